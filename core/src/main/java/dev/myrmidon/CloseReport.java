@@ -1,0 +1,34 @@
+package dev.myrmidon;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What became of a pool's tasks when it was closed.
+///
+/// @param name the pool's name
+/// @param elapsed how long closing took
+/// @param completed tasks that returned while the pool closed
+/// @param failed tasks that threw while the pool closed
+/// @param cancelled tasks cancelled while the pool closed, those that never started among them
+/// @param neverStarted the names of the tasks that were accepted and dropped at the deadline, oldest first
+/// @param stillRunning the names of the tasks that ran on after they were interrupted; empty after a clean close
+public record CloseReport(
+        String name,
+        Duration elapsed,
+        long completed,
+        long failed,
+        long cancelled,
+        List<String> neverStarted,
+        List<String> stillRunning) {
+
+    /// Copies the lists.
+    public CloseReport {
+        neverStarted = List.copyOf(neverStarted);
+        stillRunning = List.copyOf(stillRunning);
+    }
+
+    /// True if every accepted task ended by itself: none was interrupted or dropped by the close.
+    public boolean clean() {
+        return cancelled == 0 && stillRunning.isEmpty();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.myrmidon;
+
+import dev.myrmidon.internal.Invocation;
+import java.time.Duration;
+import java.util.Objects;
+
+/// A pool that applies one function to many arguments.
+///
+/// ```java
+/// try (FunctionPool<URI> crawl = FunctionPool.of("crawl", 1_000, this::fetch)) {
+///     uris.forEach(crawl::invoke);
+/// }
+/// ```
+///
+/// Everything else a pool does, such as resizing and statistics, is done on [#pool()]. Thread-safe.
+///
+/// @param <T> the type of the arguments
+public final class FunctionPool<T> implements AutoCloseable {
+    private final Pool pool;
+    private final TaskFunction<? super T> function;
+
+    private FunctionPool(Pool pool, TaskFunction<? super T> function) {
+        this.pool = pool;
+        this.function = function;
+    }
+
+    /// Opens a function pool with the defaults of [PoolBuilder].
+    ///
+    /// @param capacity the most calls at once: at least 1, or [Pool#UNBOUNDED]
+    /// @throws IllegalArgumentException if the name or the capacity is out of its range, or the function is null
+    public static <T> FunctionPool<T> of(String name, int capacity, TaskFunction<? super T> function) {
+        return of(Pool.builder(name).capacity(capacity).config(), function);
+    }
+
+    /// Opens a function pool.
+    ///
+    /// @throws IllegalArgumentException if the function is null
+    public static <T> FunctionPool<T> of(PoolConfig config, TaskFunction<? super T> function) {
+        PoolConfig.requireSet("function", function);
+        return new FunctionPool<>(Pool.open(config), function);
+    }
+
+    /// The pool underneath.
+    public Pool pool() {
+        return pool;
+    }
+
+    /// Applies the function to the argument on a worker, as [Pool#execute(Runnable)] runs a task: waits, is refused and
+    /// throws as said there.
+    ///
+    /// @throws NullPointerException if the argument is null
+    public void invoke(T argument) {
+        pool.execute(task(argument));
+    }
+
+    /// Applies the function to the argument if there is room at once, as [Pool#tryExecute(Runnable)] does.
+    ///
+    /// @return false if there was no room
+    /// @throws NullPointerException if the argument is null
+    public boolean tryInvoke(T argument) {
+        return pool.tryExecute(task(argument));
+    }
+
+    /// Applies the function to the argument if there is room in time, as [Pool#tryExecute(Runnable, Duration)] does.
+    ///
+    /// @return false if there was no room in time
+    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits
+    /// @throws NullPointerException if the argument is null
+    public boolean tryInvoke(T argument, Duration maxWait) throws InterruptedException {
+        return pool.tryExecute(task(argument), maxWait);
+    }
+
+    /// Closes the pool underneath, as [Pool#close()] does.
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Runnable task(T argument) {
+        return new Invocation<>(function, Objects.requireNonNull(argument, "argument"));
+    }
+}

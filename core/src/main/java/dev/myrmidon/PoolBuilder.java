@@ -1,0 +1,106 @@
+package dev.myrmidon;
+
+import java.time.Duration;
+
+/// Collects a [PoolConfig], field by field; each is explained there. Not thread-safe.
+public final class PoolBuilder {
+    private static final int NOT_SET = 0;
+
+    private final String name;
+    private int capacity = NOT_SET;
+    private int queueCapacity = 0;
+    private int maxBlockingTasks = Pool.UNBOUNDED;
+    private SaturationPolicy whenSaturated = SaturationPolicy.await();
+    private Duration expiry = PoolConfig.DEFAULT_EXPIRY;
+    private boolean preallocate = false;
+    private TaskFailureHandler onFailure = TaskFailureHandler.LOG;
+
+    PoolBuilder(String name) {
+        this.name = PoolConfig.requireName(name);
+    }
+
+    PoolBuilder(PoolConfig config) {
+        this.name = config.name();
+        this.capacity = config.capacity();
+        this.queueCapacity = config.queueCapacity();
+        this.maxBlockingTasks = config.maxBlockingTasks();
+        this.whenSaturated = config.whenSaturated();
+        this.expiry = config.expiry();
+        this.preallocate = config.preallocate();
+        this.onFailure = config.onFailure();
+    }
+
+    /// Sets [PoolConfig#capacity()]; there is no default.
+    ///
+    /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
+    public PoolBuilder capacity(int capacity) {
+        this.capacity = PoolConfig.requireCapacity(capacity);
+        return this;
+    }
+
+    /// Sets [PoolConfig#queueCapacity()]; the default is 0.
+    ///
+    /// @throws IllegalArgumentException if it is neither at least 0 nor [Pool#UNBOUNDED]
+    public PoolBuilder queueCapacity(int queueCapacity) {
+        this.queueCapacity = PoolConfig.requireQueueCapacity(queueCapacity);
+        return this;
+    }
+
+    /// Sets [PoolConfig#maxBlockingTasks()]; the default is [Pool#UNBOUNDED].
+    ///
+    /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
+    public PoolBuilder maxBlockingTasks(int maxBlockingTasks) {
+        this.maxBlockingTasks = PoolConfig.requireMaxBlockingTasks(maxBlockingTasks);
+        return this;
+    }
+
+    /// Sets [PoolConfig#whenSaturated()]; the default is [SaturationPolicy#await()].
+    public PoolBuilder whenSaturated(SaturationPolicy policy) {
+        this.whenSaturated = PoolConfig.requireSet("whenSaturated", policy);
+        return this;
+    }
+
+    /// Short for `whenSaturated(SaturationPolicy.refuse())`: submitters never wait.
+    public PoolBuilder nonblocking() {
+        return whenSaturated(SaturationPolicy.refuse());
+    }
+
+    /// Sets [PoolConfig#expiry()]; the default is 10 seconds.
+    ///
+    /// @throws IllegalArgumentException if it isn't positive
+    public PoolBuilder expiry(Duration expiry) {
+        this.expiry = PoolConfig.requireExpiry(expiry);
+        return this;
+    }
+
+    /// Sets [PoolConfig#preallocate()]; the default is false.
+    public PoolBuilder preallocate(boolean preallocate) {
+        this.preallocate = preallocate;
+        return this;
+    }
+
+    /// Sets [PoolConfig#onFailure()]; the default is [TaskFailureHandler#LOG].
+    public PoolBuilder onFailure(TaskFailureHandler handler) {
+        this.onFailure = PoolConfig.requireSet("onFailure", handler);
+        return this;
+    }
+
+    /// The configuration, without opening a pool.
+    ///
+    /// @throws IllegalArgumentException if the capacity was not set, or the fields don't go together
+    public PoolConfig config() {
+        if (capacity == NOT_SET) {
+            throw new IllegalArgumentException(
+                    "capacity of pool \"" + name + "\" must be set: at least 1, or Pool.UNBOUNDED");
+        }
+        return new PoolConfig(
+                name, capacity, queueCapacity, maxBlockingTasks, whenSaturated, expiry, preallocate, onFailure);
+    }
+
+    /// Opens the pool. Starts no thread.
+    ///
+    /// @throws IllegalArgumentException if the capacity was not set, or the fields don't go together
+    public Pool build() {
+        return Pool.open(config());
+    }
+}

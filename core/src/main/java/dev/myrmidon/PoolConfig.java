@@ -1,0 +1,107 @@
+package dev.myrmidon;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a pool is opened with. Immutable; a combination that makes no sense can't be built.
+///
+/// @param name names the pool in messages, in statistics and, followed by a number, its threads; not blank
+/// @param capacity the most tasks that run at once: 1 to 2³¹−1, or [Pool#UNBOUNDED]
+/// @param queueCapacity the most tasks that are accepted and wait for a slot, in order of arrival: 0 to 2³¹−1, or
+///     [Pool#UNBOUNDED]. With 0, a task is accepted only when it gets a slot. A queue takes no memory for room that nobody
+///     uses
+/// @param maxBlockingTasks the most submitters that may wait for room at once: 1 to 2³¹−1, or [Pool#UNBOUNDED]. The next
+///     one is refused at once. Has no effect where submitters don't wait
+/// @param whenSaturated what a submitter does that finds neither a slot nor room in the queue
+/// @param expiry how long a worker stays idle before it ends: positive, or [Pool#NEVER]
+/// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead of letting it grow
+///     with use; 8 to 24 bytes for each unit of capacity, which must not exceed [#MAX_PREALLOCATED_CAPACITY]
+/// @param onFailure told of what a task given to `execute` throws
+public record PoolConfig(
+        String name,
+        int capacity,
+        int queueCapacity,
+        int maxBlockingTasks,
+        SaturationPolicy whenSaturated,
+        Duration expiry,
+        boolean preallocate,
+        TaskFailureHandler onFailure) {
+
+    /// How long a worker stays idle before it ends, unless said otherwise: 10 seconds.
+    public static final Duration DEFAULT_EXPIRY = Duration.ofSeconds(10);
+
+    /// The largest capacity that can be preallocated: 2²⁶, which takes about a gigabyte.
+    public static final int MAX_PREALLOCATED_CAPACITY = 1 << 26;
+
+    /// Checks each field, then the combination.
+    ///
+    /// @throws IllegalArgumentException if a field is out of its range or null, if a queue to drop from is asked for where
+    ///     there is none, or an unbounded or too large capacity is to be preallocated; names the field, the value and the rule
+    public PoolConfig {
+        requireName(name);
+        requireCapacity(capacity);
+        requireQueueCapacity(queueCapacity);
+        requireMaxBlockingTasks(maxBlockingTasks);
+        requireSet("whenSaturated", whenSaturated);
+        requireExpiry(expiry);
+        requireSet("onFailure", onFailure);
+        if (whenSaturated instanceof SaturationPolicy.DropOldest && queueCapacity == 0) {
+            throw new IllegalArgumentException(
+                    "whenSaturated=dropOldest needs a queue to drop from: queueCapacity must be at least 1, was 0");
+        }
+        if (preallocate && (capacity == Pool.UNBOUNDED || capacity > MAX_PREALLOCATED_CAPACITY)) {
+            throw new IllegalArgumentException("preallocate needs a capacity of at most " + MAX_PREALLOCATED_CAPACITY
+                    + ", was " + (capacity == Pool.UNBOUNDED ? "Pool.UNBOUNDED" : capacity));
+        }
+    }
+
+    /// A builder that starts from this configuration.
+    public PoolBuilder toBuilder() {
+        return new PoolBuilder(this);
+    }
+
+    static String requireName(@Nullable String name) {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "name must not be blank, was " + (name == null ? "null" : "\"" + name + "\""));
+        }
+        return name;
+    }
+
+    /// The capacity, if it is one; the pool checks with it what it is resized to.
+    ///
+    /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
+    public static int requireCapacity(int capacity) {
+        return requireAtLeast("capacity", 1, capacity);
+    }
+
+    static int requireQueueCapacity(int queueCapacity) {
+        return requireAtLeast("queueCapacity", 0, queueCapacity);
+    }
+
+    static int requireMaxBlockingTasks(int maxBlockingTasks) {
+        return requireAtLeast("maxBlockingTasks", 1, maxBlockingTasks);
+    }
+
+    static Duration requireExpiry(@Nullable Duration expiry) {
+        if (requireSet("expiry", expiry).isPositive()) {
+            return expiry;
+        }
+        throw new IllegalArgumentException("expiry must be positive or Pool.NEVER, was " + expiry);
+    }
+
+    static <T> T requireSet(String field, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " must be set, was null");
+        }
+        return value;
+    }
+
+    private static int requireAtLeast(String field, int least, int value) {
+        if (value < least && value != Pool.UNBOUNDED) {
+            throw new IllegalArgumentException(
+                    field + " must be at least " + least + " or Pool.UNBOUNDED, was " + value);
+        }
+        return value;
+    }
+}

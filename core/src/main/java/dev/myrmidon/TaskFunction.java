@@ -1,0 +1,12 @@
+package dev.myrmidon;
+
+/// What a [FunctionPool] does with each argument.
+///
+/// @param <T> the type of the arguments
+@FunctionalInterface
+public interface TaskFunction<T> {
+    /// Called on a worker, concurrently for different arguments.
+    ///
+    /// @throws Exception whatever goes wrong; it ends this call alone and goes to the pool's failure handler
+    void apply(T argument) throws Exception;
+}
