@@ -1,0 +1,465 @@
+package dev.myrmidon.internal;
+
+import dev.myrmidon.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Who may enter: hands out the slots of a pool, at most as many as its capacity, and keeps the line of those that wait.
+///
+/// **State**, one atomic number: how many slots are held (`running`), the capacity, and two marks. `LINE` is set while
+/// somebody is in line; `CLOSED` is set for good when the pool shuts down.
+///
+/// **The line** has two parts, both guarded by `lock`: `queued` holds accepted tasks without a slot, `waiting` the tasks of
+/// submitters that wait, in order of arrival. A slot that comes back goes to the head of `queued`, whose place goes to the head
+/// of `waiting`; with no queue it goes to the head of `waiting` directly. The task of a waiting submitter is taken from where it
+/// stands and its thread is woken afterwards, so that a slot never idles for a wake-up.
+///
+/// **Invariants**, whenever `lock` is free:
+/// - `LINE` is set exactly if the line isn't empty.
+/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where the capacity grows
+///   or slots are handed back, as many as fit leave the line in the same step.
+/// - Somebody is in `waiting` only while `queued` is full.
+///
+/// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone. While it is set those
+/// fast paths fail, so `running` changes under `lock` only. A submitter that joins sets `LINE` by a compare-and-set on a full
+/// state; an exit either came before it, which makes it fail and look again, or comes after it and sees the mark.
+///
+/// No code of the user's runs here.
+final class Gate {
+    private static final long ONE_RUNNING = 1;
+    private static final long RUNNING = Integer.MAX_VALUE;
+    private static final int CAPACITY_SHIFT = 31;
+    private static final long CAPACITY = RUNNING << CAPACITY_SHIFT;
+    private static final long LINE = 1L << 62;
+    private static final long CLOSED = 1L << 63;
+
+    /// How [Pool#UNBOUNDED] is written in the state: 0 is no capacity a pool can have.
+    private static final long UNBOUNDED = 0;
+
+    private final PaddedAtomicLong state;
+    private final long queueLimit;
+    private final long waitingLimit;
+    private final Ring ring;
+    private final Books books;
+    private final Runnable onDrained;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /// Guarded by `lock`.
+    private final Line queued = new Line();
+    /// Guarded by `lock`.
+    private final Line waiting = new Line();
+    /// Submitters that were answered and must be woken once `lock` is free. Guarded by `lock`.
+    private List<Thread> answered = new ArrayList<>();
+
+    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)] first. A word of
+    /// its own, since it is read before each start and hardly ever written. Written under `lock`.
+    private volatile boolean overCapacity;
+
+    /// A gate with its first capacity.
+    ///
+    /// @param ring where tasks go that get their slot while nobody is there to run them
+    /// @param books where accepted tasks are counted
+    /// @param onDrained called, under no lock, each time nothing is left of a closed pool's tasks
+    Gate(int capacity, int queueCapacity, int maxBlockingTasks, Ring ring, Books books, Runnable onDrained) {
+        this.state = new PaddedAtomicLong();
+        this.state.set(withCapacity(0, capacity));
+        this.queueLimit = limit(queueCapacity);
+        this.waitingLimit = limit(maxBlockingTasks);
+        this.ring = ring;
+        this.books = books;
+        this.onDrained = onDrained;
+    }
+
+    /// What the gate knows of one instant.
+    record Numbers(int capacity, int running, int queued, int waiting) {}
+
+    /// Takes a slot if one is free and nobody is in line.
+    boolean tryEnter() {
+        for (; ; ) {
+            long s = state.get();
+            if ((s & (CLOSED | LINE)) != 0 || running(s) >= limit(s)) {
+                return false;
+            }
+            if (state.compareAndSet(s, s + ONE_RUNNING)) {
+                books.accepted.increment();
+                return true;
+            }
+        }
+    }
+
+    /// Takes a slot or a place in the queue, without waiting: [Admission#SLOT], [Admission#ACCEPTED],
+    /// [Admission#FULL] or [Admission#CLOSED].
+    Admission admit(Runnable task) {
+        if (queueLimit == 0 && isFull(state.get())) {
+            return Admission.FULL; // what a pool without waiting refuses in a flood takes no lock
+        }
+        lock.lock();
+        try {
+            return admitLocked(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a slot or a place in the queue, and waits for one if it must, at most so long; `Long.MAX_VALUE` is forever.
+    /// Clears the interrupt status if it answers [Admission#INTERRUPTED].
+    Admission await(Runnable task, long nanos) {
+        Line.Entry entry;
+        lock.lock();
+        try {
+            Admission now = admitLocked(task);
+            if (now != Admission.FULL) {
+                return now;
+            }
+            if (waiting.size() >= waitingLimit) {
+                return Admission.FULL;
+            }
+            if (!markLine()) {
+                return Admission.SLOT;
+            }
+            entry = new Line.Entry(task, Thread.currentThread());
+            waiting.addLast(entry);
+        } finally {
+            lock.unlock();
+        }
+        return awaitOutcome(entry, nanos);
+    }
+
+    private Admission awaitOutcome(Line.Entry entry, long nanos) {
+        long start = System.nanoTime();
+        Admission outcome;
+        while ((outcome = entry.outcome) == null) {
+            if (Thread.interrupted()) {
+                return withdraw(entry, Admission.INTERRUPTED);
+            }
+            if (nanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                long left = nanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return withdraw(entry, Admission.TIMED_OUT);
+                }
+                LockSupport.parkNanos(this, left);
+            }
+        }
+        return outcome;
+    }
+
+    /// Leaves the line, unless the task was accepted or refused meanwhile: then that counts, and an interrupt is kept.
+    private Admission withdraw(Line.Entry entry, Admission reason) {
+        lock.lock();
+        try {
+            Admission outcome = entry.outcome;
+            if (outcome == null) {
+                waiting.remove(entry);
+                unmarkLineIfEmpty();
+                return reason;
+            }
+            if (reason == Admission.INTERRUPTED) {
+                Thread.currentThread().interrupt();
+            }
+            return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives a slot back, or keeps it for the task that is next in line.
+    ///
+    /// @return the task that has the slot now and must be run, or null
+    @Nullable Runnable exit() {
+        for (; ; ) {
+            long s = state.get();
+            if ((s & LINE) != 0) {
+                lock.lock();
+                try {
+                    if ((state.get() & LINE) != 0) {
+                        return exitToLine();
+                    }
+                } finally {
+                    wakeAfterUnlock();
+                }
+            } else if (state.compareAndSet(s, s - ONE_RUNNING)) {
+                if ((s & CLOSED) != 0 && running(s) == 1) {
+                    onDrained.run();
+                }
+                return null;
+            }
+        }
+    }
+
+    /// True if tasks that have a slot must ask [#handBack(Runnable)] before they start.
+    boolean isOverCapacity() {
+        return overCapacity;
+    }
+
+    /// Gives back the slot of a task that is about to start, if the pool has shrunk below what runs. It and the younger
+    /// tasks that no worker has taken yet go to the head of the line, and as many as fit get their slots again.
+    ///
+    /// @return false if it may start
+    boolean handBack(Runnable task) {
+        lock.lock();
+        try {
+            long s = state.get();
+            if (running(s) <= limit(s)) {
+                overCapacity = false;
+                return false;
+            }
+            List<Runnable> back = new ArrayList<>();
+            for (Runnable t = task; t != null; t = ring.poll()) {
+                back.add(t);
+            }
+            back.reversed().forEach(t -> enqueue(t, true));
+            state.getAndUpdate(now -> (now | LINE) - back.size() * ONE_RUNNING);
+            grantSlots();
+            return true;
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Changes the capacity. As many of the line as fit now go to the ring; the caller must signal the workers.
+    void resize(int capacity) {
+        lock.lock();
+        try {
+            state.getAndUpdate(s -> withCapacity(s, capacity));
+            grantSlots();
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Takes no more tasks, and refuses those of the submitters that wait. What is queued stays.
+    void close() {
+        boolean drained;
+        lock.lock();
+        try {
+            state.getAndUpdate(s -> s | CLOSED);
+            for (Line.Entry entry = waiting.pollFirst(); entry != null; entry = waiting.pollFirst()) {
+                answer(entry, Admission.CLOSED);
+            }
+            unmarkLineIfEmpty();
+            drained = running(state.get()) == 0;
+        } finally {
+            wakeAfterUnlock();
+        }
+        if (drained) {
+            onDrained.run();
+        }
+    }
+
+    /// Takes the oldest queued task away, which makes room for another; null if there is none.
+    @Nullable Runnable dropOldest() {
+        lock.lock();
+        try {
+            Runnable task = pollQueued();
+            refillQueue();
+            unmarkLineIfEmpty();
+            return task;
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Takes a queued task away.
+    ///
+    /// @return false if it isn't queued (any more)
+    boolean remove(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            Line.Entry place = task.place;
+            if (place == null || !place.isIn(queued)) {
+                return false;
+            }
+            queued.remove(place);
+            task.place = null;
+            refillQueue();
+            unmarkLineIfEmpty();
+            return true;
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// The numbers of this instant.
+    Numbers numbers() {
+        lock.lock();
+        try {
+            long s = state.get();
+            return new Numbers(capacity(s), (int) running(s), queued.size(), waiting.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The capacity of this instant.
+    int capacity() {
+        return capacity(state.get());
+    }
+
+    private Admission admitLocked(Runnable task) {
+        for (; ; ) {
+            long s = state.get();
+            if ((s & CLOSED) != 0) {
+                return Admission.CLOSED;
+            }
+            if (tryEnter()) {
+                return Admission.SLOT;
+            }
+            if (queued.size() >= queueLimit || !waiting.isEmpty()) {
+                return Admission.FULL;
+            }
+            if (markLine()) {
+                books.accepted.increment();
+                enqueue(task, false);
+                return Admission.ACCEPTED;
+            }
+        }
+    }
+
+    /// Makes every exit come by the line.
+    ///
+    /// @return false if a slot was free after all, and is now the caller's
+    private boolean markLine() {
+        for (; ; ) {
+            long s = state.get();
+            if ((s & LINE) != 0) {
+                return true;
+            }
+            if (running(s) < limit(s)) {
+                if (tryEnter()) {
+                    return false;
+                }
+            } else if (state.compareAndSet(s, s | LINE)) {
+                return true;
+            }
+        }
+    }
+
+    private void unmarkLineIfEmpty() {
+        if (queued.isEmpty() && waiting.isEmpty()) {
+            state.getAndUpdate(s -> s & ~LINE);
+        }
+    }
+
+    /// Gives the slot that came back to the head of the line, or to nobody while more runs than may.
+    private @Nullable Runnable exitToLine() {
+        long s = state.get();
+        if (running(s) > limit(s)) {
+            state.set(s - ONE_RUNNING);
+            return null;
+        }
+        Runnable next = takeHead();
+        unmarkLineIfEmpty();
+        return next;
+    }
+
+    /// Gives free slots to the head of the line, and notes whether more runs than may.
+    private void grantSlots() {
+        long s = state.get();
+        while ((s & LINE) != 0 && running(s) < limit(s)) {
+            state.set(s + ONE_RUNNING);
+            Runnable task = takeHead();
+            unmarkLineIfEmpty();
+            if (task != null) {
+                ring.offer(task);
+            }
+            s = state.get();
+        }
+        overCapacity = running(s) > limit(s);
+    }
+
+    private @Nullable Runnable takeHead() {
+        Runnable task = pollQueued();
+        if (task != null) {
+            refillQueue();
+            return task;
+        }
+        Line.Entry entry = waiting.pollFirst();
+        if (entry == null) {
+            return null;
+        }
+        books.accepted.increment();
+        answer(entry, Admission.ACCEPTED);
+        return entry.task;
+    }
+
+    private @Nullable Runnable pollQueued() {
+        Line.Entry entry = queued.pollFirst();
+        if (entry == null) {
+            return null;
+        }
+        if (entry.task instanceof SubmittedTask<?> submitted) {
+            submitted.place = null;
+        }
+        return entry.task;
+    }
+
+    private void refillQueue() {
+        Line.Entry entry;
+        while (queued.size() < queueLimit && (entry = waiting.pollFirst()) != null) {
+            books.accepted.increment();
+            enqueue(entry.task, false);
+            answer(entry, Admission.ACCEPTED);
+        }
+    }
+
+    private void enqueue(Runnable task, boolean atHead) {
+        Line.Entry entry = new Line.Entry(task, null);
+        if (atHead) {
+            queued.addFirst(entry);
+        } else {
+            queued.addLast(entry);
+        }
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.place = entry;
+        }
+    }
+
+    private void answer(Line.Entry entry, Admission outcome) {
+        entry.outcome = outcome;
+        if (entry.submitter != null) {
+            answered.add(entry.submitter);
+        }
+    }
+
+    /// Frees the lock, then wakes those that were answered under it.
+    private void wakeAfterUnlock() {
+        if (answered.isEmpty()) {
+            lock.unlock();
+            return;
+        }
+        List<Thread> threads = answered;
+        answered = new ArrayList<>();
+        lock.unlock();
+        threads.forEach(LockSupport::unpark);
+    }
+
+    private static boolean isFull(long s) {
+        return (s & CLOSED) == 0 && ((s & LINE) != 0 || running(s) >= limit(s));
+    }
+
+    private static long running(long s) {
+        return s & RUNNING;
+    }
+
+    private static int capacity(long s) {
+        long capacity = (s & CAPACITY) >>> CAPACITY_SHIFT;
+        return capacity == UNBOUNDED ? Pool.UNBOUNDED : (int) capacity;
+    }
+
+    private static long limit(long s) {
+        return limit(capacity(s));
+    }
+
+    private static long limit(int bound) {
+        return bound == Pool.UNBOUNDED ? RUNNING : bound;
+    }
+
+    private static long withCapacity(long s, int capacity) {
+        return (s & ~CAPACITY) | ((capacity == Pool.UNBOUNDED ? UNBOUNDED : capacity) << CAPACITY_SHIFT);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.myrmidon.internal;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.TaskFailureHandler;
+
+/// Runs tasks so that none of them harms anybody: whatever one throws ends that task alone.
+final class TaskRunner {
+    private final String poolName;
+    private final TaskFailureHandler onFailure;
+
+    TaskRunner(String poolName, TaskFailureHandler onFailure) {
+        this.poolName = poolName;
+        this.onFailure = onFailure;
+    }
+
+    /// Runs a task to its end. Throws nothing.
+    Outcome run(Runnable task) {
+        try {
+            task.run();
+            return task instanceof SubmittedTask<?> submitted ? submitted.outcome() : Outcome.COMPLETED;
+        } catch (Throwable failure) {
+            tell(task, failure);
+            return Outcome.FAILED;
+        }
+    }
+
+    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that the JVM adds to a lambda.
+    String name(Runnable task) {
+        Class<?> code =
+                switch (task) {
+                    case SubmittedTask<?> submitted -> submitted.code();
+                    case Invocation<?> invocation -> invocation.function().getClass();
+                    default -> task.getClass();
+                };
+        String className = code.getName();
+        int number = className.indexOf('/');
+        return poolName + "/" + (number < 0 ? className : className.substring(0, number));
+    }
+
+    private void tell(Runnable task, Throwable failure) {
+        try {
+            onFailure.onFailure(name(task), failure);
+        } catch (Throwable handlerFailure) {
+            log(name(task), failure, handlerFailure);
+        }
+    }
+
+    private static void log(String taskName, Throwable failure, Throwable handlerFailure) {
+        try {
+            System.Logger logger = System.getLogger(Pool.class.getName());
+            logger.log(System.Logger.Level.ERROR, "the failure handler failed for task " + taskName, handlerFailure);
+            logger.log(System.Logger.Level.ERROR, "what it should have handled", failure);
+        } catch (Throwable nobodyLeftToTell) {
+            // a logger that fails, or no memory: the worker and its slot matter more than the message
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.myrmidon.internal;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The workers of a pool: starts them when there is work, lets them wait when there is none, and knows them all.
+///
+/// **Searching.** At most one worker is *searching*: called for and not yet at a task. Whoever puts a task into the ring calls
+/// [#signal()], which sends a worker only if none is searching. A searching worker that finds a task ends its search and, if it
+/// leaves others behind, signals before it runs its own. (Go's scheduler wakes its threads so; see "spinning" in
+/// `runtime/proc.go`.) Workers that have just ended a task take the next one from the ring without any of this.
+///
+/// **Invariant**: whenever the ring holds a task, somebody is searching, or the task's submitter is about to signal, or a
+/// worker that ended its search is about to look into the ring once more.
+///
+/// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker writes `searching` and then
+/// reads the ring. All four are volatile accesses, so at least one of the two sees the other.
+///
+/// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Guarded by `lock`.
+final class Workers {
+    private final Gate gate;
+    private final Ring ring;
+    private final TaskRunner runner;
+    private final Books books;
+    private final ThreadFactory threads;
+    private final long expiryNanos;
+
+    /// True while a worker is searching. 1 is true.
+    private final PaddedAtomicLong searching = new PaddedAtomicLong();
+
+    private final ConcurrentHashMap<Thread, Worker> all = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /// Guarded by `lock`.
+    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+
+    /// True once no task will come any more. Written under `lock`.
+    private volatile boolean dismissed;
+
+    private volatile boolean interrupting;
+
+    private final CountDownLatch gone = new CountDownLatch(1);
+
+    Workers(Gate gate, Ring ring, TaskRunner runner, Books books, ThreadFactory threads, long expiryNanos) {
+        this.gate = gate;
+        this.ring = ring;
+        this.runner = runner;
+        this.books = books;
+        this.threads = threads;
+        this.expiryNanos = expiryNanos;
+    }
+
+    /// A worker's wait for a call.
+    private static final class Idle {
+        enum Call {
+            SEARCH,
+            GO_HOME
+        }
+
+        final Thread thread = Thread.currentThread();
+        /// Written once, under the lock of the workers.
+        volatile @Nullable Call call;
+    }
+
+    /// Sends a worker for what is in the ring, unless one is on its way.
+    ///
+    /// @throws Throwable whatever starting a thread threw; then nobody is searching
+    void signal() {
+        if (claimSearch()) {
+            callOrStart();
+        }
+    }
+
+    /// [#signal()] for a worker, if there is anything to search. A thread that can't be started harms nobody here: the
+    /// worker itself will look into the ring again.
+    void signalIfAny() {
+        if (ring.isEmpty()) {
+            return;
+        }
+        try {
+            signal();
+        } catch (Throwable cannotStart) {
+            // the next submission tries again, and hears of it
+        }
+    }
+
+    /// Becomes the searching worker, if none is.
+    boolean claimSearch() {
+        return searching.get() == 0 && searching.compareAndSet(0, 1);
+    }
+
+    /// Stops being the searching worker. The caller must look into the ring afterwards.
+    void endSearch() {
+        searching.set(0);
+    }
+
+    /// Waits until it is called to search.
+    ///
+    /// @return false if the worker is to end
+    boolean awaitCall(Worker worker) {
+        Idle wait = new Idle();
+        lock.lock();
+        try {
+            if (dismissed) {
+                return false;
+            }
+            idle.addLast(wait);
+        } finally {
+            lock.unlock();
+        }
+        long start = System.nanoTime();
+        Idle.Call call;
+        while ((call = wait.call) == null) {
+            boolean unused = Thread.interrupted(); // nobody's: there is no task it could be meant for
+            if (expiryNanos == Long.MAX_VALUE) {
+                LockSupport.park(worker);
+                continue;
+            }
+            long left = expiryNanos - (System.nanoTime() - start);
+            if (left <= 0 && leave(wait)) {
+                return false;
+            }
+            LockSupport.parkNanos(worker, left);
+        }
+        return call == Idle.Call.SEARCH;
+    }
+
+    /// Interrupts every task, those about to start included, from now on.
+    void interruptAll() {
+        interrupting = true;
+        all.keySet().forEach(Thread::interrupt);
+    }
+
+    /// True if a task must start interrupted: [#interruptAll()] may have come before its thread took it.
+    boolean isInterrupting() {
+        return interrupting;
+    }
+
+    /// Sends all workers home as soon as they have nothing to do; no task may come any more. Idempotent.
+    void dismiss() {
+        List<Idle> waits;
+        lock.lock();
+        try {
+            dismissed = true;
+            waits = List.copyOf(idle);
+            idle.clear();
+            waits.forEach(wait -> wait.call = Idle.Call.GO_HOME);
+        } finally {
+            lock.unlock();
+        }
+        waits.forEach(wait -> LockSupport.unpark(wait.thread));
+        noteIfGone();
+    }
+
+    /// Opens when the workers were dismissed and all have ended.
+    CountDownLatch gone() {
+        return gone;
+    }
+
+    /// The worker of the current thread, or null.
+    @Nullable Worker current() {
+        return all.get(Thread.currentThread());
+    }
+
+    /// The workers that there are.
+    Iterable<Worker> all() {
+        return all.values();
+    }
+
+    /// Forgets a worker that ends, but for what it has counted.
+    void farewell(Worker worker) {
+        lock.lock();
+        try {
+            all.remove(Thread.currentThread());
+            for (Outcome outcome : Outcome.values()) {
+                books.ended(outcome, worker.ended(outcome));
+            }
+        } finally {
+            lock.unlock();
+        }
+        noteIfGone();
+    }
+
+    /// The numbers of this moment.
+    Numbers numbers() {
+        lock.lock(); // lets no worker take leave in between, which would count its tasks twice or not at all
+        try {
+            long completed = books.completed.sum();
+            long failed = books.failed.sum();
+            long cancelled = books.cancelled.sum();
+            int workers = 0;
+            for (Worker worker : all.values()) {
+                completed += worker.ended(Outcome.COMPLETED);
+                failed += worker.ended(Outcome.FAILED);
+                cancelled += worker.ended(Outcome.CANCELLED);
+                workers++;
+            }
+            return new Numbers(workers, idle.size(), completed, failed, cancelled);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the workers know of one moment, with what is in the [Books].
+    record Numbers(int workers, int idle, long completed, long failed, long cancelled) {}
+
+    private void callOrStart() {
+        Idle wait;
+        Thread thread = null;
+        lock.lock();
+        try {
+            wait = idle.pollLast();
+            if (wait != null) {
+                wait.call = Idle.Call.SEARCH;
+            } else if (dismissed) {
+                endSearch(); // the task that it was for has ended already, and nobody may come after the last worker left
+                return;
+            } else {
+                thread = enlist();
+            }
+        } catch (Throwable cannotStart) {
+            endSearch();
+            throw cannotStart;
+        } finally {
+            lock.unlock();
+        }
+        if (wait != null) {
+            LockSupport.unpark(wait.thread);
+        } else if (thread != null) {
+            start(thread);
+        }
+    }
+
+    private Thread enlist() {
+        Worker worker = new Worker(this, gate, ring, runner);
+        Thread thread = threads.newThread(worker);
+        all.put(thread, worker);
+        return thread;
+    }
+
+    private void start(Thread thread) {
+        try {
+            thread.start();
+        } catch (Throwable cannotStart) {
+            all.remove(thread);
+            endSearch();
+            noteIfGone();
+            throw cannotStart;
+        }
+    }
+
+    /// Takes an expired wait off the stack; false if the worker was called meanwhile.
+    private boolean leave(Idle wait) {
+        lock.lock();
+        try {
+            return wait.call == null && idle.removeFirstOccurrence(wait);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteIfGone() {
+        if (dismissed && all.isEmpty()) {
+            gone.countDown();
+        }
+    }
+}
