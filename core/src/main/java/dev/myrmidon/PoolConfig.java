@@ -84,10 +84,11 @@ public record PoolConfig(
     }
 
     static Duration requireExpiry(@Nullable Duration expiry) {
-        if (requireSet("expiry", expiry).isPositive()) {
-            return expiry;
+        Duration set = requireSet("expiry", expiry);
+        if (!set.isPositive()) {
+            throw new IllegalArgumentException("expiry must be positive or Pool.NEVER, was " + set);
         }
-        throw new IllegalArgumentException("expiry must be positive or Pool.NEVER, was " + expiry);
+        return set;
     }
 
     static <T> T requireSet(String field, @Nullable T value) {

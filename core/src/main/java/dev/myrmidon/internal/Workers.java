@@ -68,9 +68,8 @@ final class Workers {
         volatile @Nullable Call call;
     }
 
-    /// Sends a worker for what is in the ring, unless one is on its way.
-    ///
-    /// @throws Throwable whatever starting a thread threw; then nobody is searching
+    /// Sends a worker for what is in the ring, unless one is on its way. If that takes a new thread and it can't be started,
+    /// it throws what the start threw, and nobody is searching.
     void signal() {
         if (claimSearch()) {
             callOrStart();
