@@ -87,6 +87,7 @@ final class Ring {
     /// change places.
     ///
     /// @return false if it is not there any more
+    @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
     boolean remove(Runnable task) {
         List<Runnable> others = new ArrayList<>();
         boolean found = false;

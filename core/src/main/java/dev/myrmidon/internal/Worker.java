@@ -39,12 +39,14 @@ final class Worker implements Runnable {
     private final Ring ring;
     private final TaskRunner runner;
 
-    /// How many tasks ended how, by the ordinal of the [Outcome]. Written by the worker alone, through [#COUNT].
+    /// How many tasks ended how. Written by the worker alone, through [#COUNT].
     private final long[] counts = new long[Outcome.values().length];
 
-    /// The task on the slot, and the innermost of those inside it. Written by the worker alone.
+    /// The task on the slot. Written by the worker alone.
+    @SuppressWarnings("UnusedVariable") // read through CURRENT
     private @Nullable Runnable current;
 
+    /// The innermost of the tasks inside it. Written by the worker alone.
     private @Nullable Nested nested;
 
     private int tasksSinceClockLook;
@@ -74,6 +76,7 @@ final class Worker implements Runnable {
 
     /// Looks for a task as the searching worker, which it isn't any more afterwards. If it leaves others behind, the next
     /// worker is sent for them before this one starts its own: so tasks that block fan out, and short ones are drained.
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is all the yield is for; nothing relies on it
     private @Nullable Runnable search() {
         do {
             for (int looks = 0; looks <= SEARCH_YIELDS; looks++) {
@@ -120,7 +123,7 @@ final class Worker implements Runnable {
             count(runner.run(task));
         } finally {
             CURRENT.setRelease(this, null);
-            boolean unused = Thread.interrupted(); // an interrupt is meant for the task, and that is over
+            var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
             task = gate.exit();
         }
         return task;
@@ -168,12 +171,17 @@ final class Worker implements Runnable {
 
     /// How many tasks ended so on this worker.
     long ended(Outcome outcome) {
-        return (long) COUNT.getAcquire(counts, outcome.ordinal());
+        return (long) COUNT.getAcquire(counts, index(outcome));
     }
 
     private void count(Outcome outcome) {
-        int i = outcome.ordinal();
+        int i = index(outcome);
         COUNT.setRelease(counts, i, counts[i] + 1);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into memory that outlives no change of the enum
+    private static int index(Outcome outcome) {
+        return outcome.ordinal();
     }
 
     private void leaveCarrierNowAndThen() {

@@ -116,7 +116,7 @@ final class Workers {
         long start = System.nanoTime();
         Idle.Call call;
         while ((call = wait.call) == null) {
-            boolean unused = Thread.interrupted(); // nobody's: there is no task it could be meant for
+            var _ = Thread.interrupted(); // nobody's: there is no task it could be meant for
             if (expiryNanos == Long.MAX_VALUE) {
                 LockSupport.park(worker);
                 continue;
