@@ -1,0 +1,109 @@
+package dev.myrmidon.engine.cli;
+
+import dev.myrmidon.CloseReport;
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.engine.ConfigException;
+import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.EngineReport;
+import dev.myrmidon.engine.internal.DefaultEngine;
+import dev.myrmidon.engine.internal.config.ConfigFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `myrmidon run`.
+@Command(
+        name = "run",
+        description = {
+            "Runs the engine until SIGTERM or SIGINT (Ctrl-C).",
+            "",
+            "Then it refuses new tasks, lets those that were accepted end within shutdown.grace, interrupts what still runs"
+                    + " after that, and says what it drained. A second signal ends the grace at once."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every accepted task ended by itself",
+            "1:some were interrupted or dropped at the end of the grace",
+            "2:the configuration can't be used; nothing was started"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  myrmidon run               with the built-in defaults",
+            "  myrmidon run config.yaml",
+            "  myrmidon run config.yaml & kill -TERM $!"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "The configuration file. Without one, the built-in defaults hold.")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = Checked.given(spec).commandLine().getErr();
+        EngineConfig config;
+        try {
+            config = file == null
+                    ? EngineConfig.defaults()
+                    : ConfigFile.read(file).config();
+        } catch (ConfigException e) {
+            e.mistakes().forEach(err::println);
+            return CommandLine.ExitCode.USAGE;
+        }
+        try (DefaultEngine engine = new DefaultEngine(config)) {
+            return ended(engine.run(() -> err.println(running(config))), config.grace(), err);
+        }
+    }
+
+    /// Says what became of the tasks.
+    ///
+    /// @return the exit code
+    static int ended(EngineReport report, Duration grace, PrintWriter err) {
+        report.pools().forEach(pool -> err.println(drained(pool)));
+        if (report.clean()) {
+            return CommandLine.ExitCode.OK;
+        }
+        err.println("myrmidon run: some tasks had not ended "
+                + (report.inTime() ? "" : "when the grace of " + seconds(grace) + " was over or cut short"));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String running(EngineConfig config) {
+        List<String> pools = new ArrayList<>();
+        pools.add(capacity(config.pool()));
+        config.pools().values().forEach(pool -> pools.add(capacity(pool)));
+        return "running " + String.join(" ", pools);
+    }
+
+    private static String capacity(PoolConfig pool) {
+        return pool.name() + "=" + (pool.capacity() == Pool.UNBOUNDED ? "unbounded" : pool.capacity());
+    }
+
+    private static String drained(CloseReport pool) {
+        String line = "drained " + pool.name() + " in " + seconds(pool.elapsed()) + ": completed=" + pool.completed()
+                + " failed=" + pool.failed() + " cancelled=" + pool.cancelled() + " still_running="
+                + pool.stillRunning().size();
+        return pool.stillRunning().isEmpty() ? line : line + " " + pool.stillRunning();
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.3fs", time.toNanos() / 1e9);
+    }
+}

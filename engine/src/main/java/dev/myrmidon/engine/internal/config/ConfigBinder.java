@@ -1,0 +1,59 @@
+package dev.myrmidon.engine.internal.config;
+
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.internal.config.Node.Entry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an [EngineConfig] of the tree of a file.
+final class ConfigBinder {
+    private static final List<String> KEYS = List.of("pool", "pools", "shutdown");
+    private static final List<String> SHUTDOWN_KEYS = List.of("grace");
+
+    /// Names go into the names of threads, into logs and into addresses.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private ConfigBinder() {}
+
+    /// What the tree says, with the default for everything that it leaves out. Worth something only if no mistake was
+    /// found.
+    ///
+    /// @param root null if the file has nothing but comments
+    static EngineConfig bind(Findings findings, @Nullable Node root) {
+        Section top = Section.of(findings, "", root).only(KEYS);
+        PoolConfig pool = PoolBinder.bind(findings, EngineConfig.DEFAULT_POOL, top.section("pool"));
+        Map<String, PoolConfig> pools = pools(findings, top.section("pools"));
+        Duration grace = top.section("shutdown")
+                .only(SHUTDOWN_KEYS)
+                .duration("grace", EngineConfig.defaults().grace(), d -> !d.isNegative(), "at least \"0s\"")
+                .value();
+        return new EngineConfig(pool, pools, grace);
+    }
+
+    private static Map<String, PoolConfig> pools(Findings findings, Section section) {
+        Map<String, PoolConfig> pools = new LinkedHashMap<>();
+        for (Entry entry : section.entries()) {
+            String name = entry.key();
+            String path = section.pathOf(name);
+            if (name.equals(EngineConfig.DEFAULT_POOL) || name.equals("pool")) {
+                findings.mistake(
+                        entry.keyPlace(),
+                        path + ": the name is taken; the default pool stands under \"pool\" at the top");
+            } else if (!NAME.matcher(name).matches()) {
+                findings.mistake(
+                        entry.keyPlace(),
+                        "pools: " + Shown.quoted(name)
+                                + " is not a name for a pool: 1 to 64 letters, digits, dots, dashes and"
+                                + " underscores, of which the first is a letter or digit");
+            } else {
+                pools.put(name, PoolBinder.bind(findings, name, Section.of(findings, path, entry.value())));
+            }
+        }
+        return pools;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.myrmidon.engine.internal.config;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.SaturationPolicy;
+import dev.myrmidon.engine.EngineConfig;
+import java.time.Duration;
+import java.util.List;
+
+/// Makes a [PoolConfig] of the keys of one pool. In the file, users of ants find the numbers they know: size −1 is
+/// unbounded, 0 blocked submitters are unlimited, an expiry of 0 is never.
+final class PoolBinder {
+    private static final List<String> KEYS =
+            List.of("size", "expiry_duration", "pre_alloc", "max_blocking_tasks", "nonblocking", "queue");
+    private static final List<String> QUEUE_KEYS = List.of("capacity", "order");
+    private static final String ONLY_ORDER = "fifo";
+
+    /// From this capacity on, a queue that grows as it fills is worth a warning: the size that comes preallocated by
+    /// default.
+    private static final int LARGE = 50_000;
+
+    private final Findings findings;
+    private final Section section;
+    private final PoolConfig defaults = EngineConfig.defaults().pool();
+
+    private PoolBinder(Findings findings, Section section) {
+        this.findings = findings;
+        this.section = section;
+    }
+
+    /// What the section says, with the default for each key that it leaves out
+    static PoolConfig bind(Findings findings, String name, Section section) {
+        return new PoolBinder(findings, section.only(KEYS)).bind(name);
+    }
+
+    private PoolConfig bind(String name) {
+        Setting<Integer> size = section.number(
+                "size",
+                defaults.capacity(),
+                n -> n >= 1 || n == Pool.UNBOUNDED,
+                "1 to 2147483647, or -1 for unbounded");
+        Setting<Duration> expiry = section.duration(
+                "expiry_duration", defaults.expiry(), d -> !d.isNegative(), "positive, or \"0s\" for never");
+        Setting<Integer> maxBlocking = section.number(
+                "max_blocking_tasks", defaults.maxBlockingTasks(), n -> n >= 0, "1 to 2147483647, or 0 for unlimited");
+        Setting<Boolean> nonblocking =
+                section.flag("nonblocking", defaults.whenSaturated() instanceof SaturationPolicy.Refuse);
+        Section queue = section.section("queue").only(QUEUE_KEYS);
+        Setting<Integer> queueCapacity = queue.number(
+                "capacity",
+                defaults.queueCapacity(),
+                n -> n >= 0 || n == Pool.UNBOUNDED,
+                "0 to 2147483647, or -1 for unbounded");
+        queue.word("order", ONLY_ORDER, ONLY_ORDER::equals, "is not an order; this version knows only fifo");
+        boolean preAlloc = preAlloc(size);
+
+        warnOfSize(size);
+        warnOfExpiry(expiry);
+        warnOfMaxBlocking(maxBlocking, nonblocking);
+        warnOfNonblocking(nonblocking);
+        warnOfQueue(queue, queueCapacity);
+
+        return new PoolConfig(
+                name,
+                size.value(),
+                queueCapacity.value(),
+                maxBlocking.value() == 0 ? Pool.UNBOUNDED : maxBlocking.value(),
+                nonblocking.value() ? SaturationPolicy.refuse() : SaturationPolicy.await(),
+                expiry.value().isZero() ? Pool.NEVER : expiry.value(),
+                preAlloc,
+                defaults.onFailure());
+    }
+
+    /// Whether to preallocate: what the file says where that is possible; if it says nothing, the default where that
+    /// is.
+    private boolean preAlloc(Setting<Integer> size) {
+        boolean possible = size.value() != Pool.UNBOUNDED && size.value() <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
+        Setting<Boolean> preAlloc = section.flag("pre_alloc", defaults.preallocate() && possible);
+        if (preAlloc.value() && !possible) {
+            findings.mistake(
+                    preAlloc.place(),
+                    section.pathOf("pre_alloc") + ": needs a size of at most " + PoolConfig.MAX_PREALLOCATED_CAPACITY
+                            + " to allocate, but size is " + size.value()
+                            + (size.value() == Pool.UNBOUNDED ? ", unbounded" : ""));
+            return false;
+        }
+        if (!preAlloc.value() && size.value() >= LARGE) {
+            warning(
+                    preAlloc.given() ? preAlloc.place() : size.place(),
+                    "pre_alloc",
+                    "false at size " + size.value()
+                            + ": the way of the tasks to the workers grows, copying itself, while a first burst arrives"
+                            + (possible ? " (try true)" : ""));
+        }
+        return preAlloc.value();
+    }
+
+    private void warnOfSize(Setting<Integer> size) {
+        if (size.value() == Pool.UNBOUNDED) {
+            warning(
+                    size.place(),
+                    "size",
+                    "-1 is unbounded: nothing limits how many tasks run at once, or their memory");
+        }
+    }
+
+    private void warnOfExpiry(Setting<Duration> expiry) {
+        if (expiry.value().isZero()) {
+            warning(
+                    expiry.place(),
+                    "expiry_duration",
+                    "0s is never: idle workers stay, and the memory of the busiest moment is never given back (try \"10s\")");
+        }
+    }
+
+    private void warnOfMaxBlocking(Setting<Integer> maxBlocking, Setting<Boolean> nonblocking) {
+        if (maxBlocking.value() == 0) {
+            warning(
+                    maxBlocking.place(),
+                    "max_blocking_tasks",
+                    "0 is unlimited: while the pool is saturated, waiting submitters can pile up until memory ends (try 10000)"
+                            + (nonblocking.value() ? "; no effect while nonblocking is true" : ""));
+        }
+    }
+
+    private void warnOfNonblocking(Setting<Boolean> nonblocking) {
+        if (nonblocking.value()) {
+            warning(
+                    nonblocking.place(),
+                    "nonblocking",
+                    "a file can't name a handler of refusals: a submitter that finds no room gets a PoolSaturatedException"
+                            + " at once, and unless it catches that, the task is lost");
+        }
+    }
+
+    private void warnOfQueue(Section queue, Setting<Integer> capacity) {
+        if (capacity.value() == Pool.UNBOUNDED) {
+            findings.warning(
+                    capacity.place(),
+                    queue.pathOf("capacity")
+                            + ": -1 is unbounded: when tasks arrive faster than they end, the queue grows until memory ends");
+        }
+    }
+
+    private void warning(Place place, String key, String text) {
+        findings.warning(place, section.pathOf(key) + ": " + text);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.myrmidon.engine.internal.config;
+
+import dev.myrmidon.engine.internal.config.Node.Entry;
+import dev.myrmidon.engine.internal.config.Node.Kind;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The keys and values under one key, read one by one. What is wrong is noted in the findings, and the default holds,
+/// so that reading goes on.
+final class Section {
+    private final Findings findings;
+    private final String path;
+    private final Place place;
+    private final List<Entry> entries;
+
+    private Section(Findings findings, String path, Place place, List<Entry> entries) {
+        this.findings = findings;
+        this.path = path;
+        this.place = place;
+        this.entries = entries;
+    }
+
+    /// A section of which any key may be given.
+    ///
+    /// @param path the keys that lead here, with dots; empty at the top
+    /// @param node null if the file leaves the section out; then, and if it is of no use, the section is empty
+    static Section of(Findings findings, String path, @Nullable Node node) {
+        return switch (node) {
+            case null -> empty(findings, path, Place.START);
+            case Node.Mapping mapping -> new Section(findings, path, mapping.place(), mapping.entries());
+            // A key whose values are all commented out stands for the defaults, as if it were commented out too.
+            case Node.Scalar scalar when scalar.kind() == Kind.NOTHING -> empty(findings, path, scalar.place());
+            case Node.Scalar scalar -> {
+                findings.mistake(
+                        scalar.place(),
+                        here(path) + "expected keys and values, found " + shown(scalar) + missingSpace(scalar));
+                yield empty(findings, path, scalar.place());
+            }
+            case Node.Sequence list -> {
+                findings.mistake(list.place(), here(path) + "expected keys and values, found a list");
+                yield empty(findings, path, list.place());
+            }
+            case Node.Unusable unusable -> empty(findings, path, unusable.place());
+        };
+    }
+
+    private static Section empty(Findings findings, String path, Place place) {
+        return new Section(findings, path, place, List.of());
+    }
+
+    /// This section, of which only these keys may be given.
+    Section only(List<String> keys) {
+        for (Entry entry : entries) {
+            if (!keys.contains(entry.key())) {
+                findings.mistake(entry.keyPlace(), pathOf(entry.key()) + ": " + unknown(entry.key(), keys));
+            }
+        }
+        return this;
+    }
+
+    private static String unknown(String key, List<String> keys) {
+        if (key.equals("<<")) {
+            return YamlSyntax.NO_ANCHORS;
+        }
+        // The word for it everywhere else.
+        String nearest = key.equals("capacity") && keys.contains("size") ? "size" : Nearest.to(key, keys);
+        return nearest == null
+                ? "unknown key; the keys here are " + String.join(", ", keys)
+                : "unknown key, did you mean \"" + nearest + "\"?";
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    String pathOf(String key) {
+        return path.isEmpty() ? Shown.plain(key) : path + "." + Shown.plain(key);
+    }
+
+    Section section(String key) {
+        Entry entry = entry(key);
+        return of(findings, pathOf(key), entry == null ? null : entry.value());
+    }
+
+    /// A whole number.
+    ///
+    /// @param rule what the number must be, as the end of a sentence that starts with "must be"
+    Setting<Integer> number(String key, int byDefault, IntPredicate allowed, String rule) {
+        Node.Scalar scalar = scalar(key, "a whole number", Integer.toString(byDefault));
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        String digits = scalar.text().replaceAll("[_, ']", "");
+        boolean whole = digits.matches("[-+]?\\d+");
+        if (scalar.kind() != Kind.INTEGER || !whole) {
+            boolean string = scalar.kind() == Kind.STRING && digits.equals(scalar.text());
+            return mistaken(
+                    scalar,
+                    key,
+                    (string && whole ? "is a string, not a number" : "is not a whole number")
+                            + (whole ? tryThis(digits) : ""),
+                    byDefault);
+        }
+        if (digits.matches("[-+]?0\\d+")) {
+            // YAML 1.1 takes it for octal and YAML 1.2 does not; nobody should have to know.
+            return mistaken(scalar, key, "starts with a zero" + tryThis(new BigInteger(digits).toString()), byDefault);
+        }
+        // Eleven characters hold every int, and keep a number of a megabyte from being parsed.
+        if (digits.length() > 11 || new BigInteger(digits).bitLength() > 31) {
+            return mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
+        }
+        int value = Integer.parseInt(digits);
+        return allowed.test(value)
+                ? new Setting<>(value, scalar.place(), true)
+                : mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
+    }
+
+    /// `true` or `false`.
+    Setting<Boolean> flag(String key, boolean byDefault) {
+        Node.Scalar scalar = scalar(key, "true or false", Boolean.toString(byDefault));
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        if (scalar.kind() == Kind.BOOLEAN && scalar.text().equals("true")) {
+            return new Setting<>(true, scalar.place(), true);
+        }
+        if (scalar.kind() == Kind.BOOLEAN && scalar.text().equals("false")) {
+            return new Setting<>(false, scalar.place(), true);
+        }
+        String meant = switch (scalar.text().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "y", "1" -> tryThis("true");
+            case "false", "no", "off", "n", "0" -> tryThis("false");
+            default -> "";
+        };
+        return mistaken(scalar, key, "is not true or false" + meant, byDefault);
+    }
+
+    /// A duration.
+    ///
+    /// @param rule what the duration must be, as the end of a sentence that starts with "must be"
+    Setting<Duration> duration(String key, Duration byDefault, Predicate<Duration> allowed, String rule) {
+        Node.Scalar scalar = scalar(key, "a duration", Durations.format(byDefault));
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        if (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT) {
+            String number = scalar.text().matches("\\d+\\.?\\d*") ? scalar.text() : "10";
+            return mistaken(scalar, key, "has no unit (try \"" + Shown.plain(number) + "s\")", byDefault);
+        }
+        try {
+            Duration value = Durations.parse(scalar.text());
+            return allowed.test(value)
+                    ? new Setting<>(value, scalar.place(), true)
+                    : mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
+        } catch (Durations.BadDuration e) {
+            return mistaken(scalar, key, e.why(), byDefault);
+        }
+    }
+
+    /// One of a few words.
+    Setting<String> word(String key, String byDefault, Predicate<String> allowed, String rule) {
+        Node.Scalar scalar = scalar(key, "a word", byDefault);
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        return scalar.kind() == Kind.STRING && allowed.test(scalar.text())
+                ? new Setting<>(scalar.text(), scalar.place(), true)
+                : mistaken(scalar, key, rule, byDefault);
+    }
+
+    private <T> Setting<T> byDefault(T value) {
+        return new Setting<>(value, place, false);
+    }
+
+    private <T> Setting<T> mistaken(Node.Scalar scalar, String key, String why, T byDefault) {
+        findings.mistake(scalar.place(), pathOf(key) + ": " + shown(scalar) + " " + why);
+        return byDefault(byDefault);
+    }
+
+    /// The single value of this key; null if the file doesn't give it, or, with a mistake noted, gives something
+    /// else.
+    private Node.@Nullable Scalar scalar(String key, String expected, String byDefault) {
+        Entry entry = entry(key);
+        if (entry == null) {
+            return null;
+        }
+        return switch (entry.value()) {
+            case Node.Scalar scalar
+            when scalar.kind() == Kind.NOTHING -> {
+                findings.mistake(
+                        entry.keyPlace(),
+                        pathOf(key) + ": has no value; expected " + expected + " (without the key it is " + byDefault
+                                + ")");
+                yield null;
+            }
+            case Node.Scalar scalar -> scalar;
+            case Node.Mapping mapping -> {
+                findings.mistake(mapping.place(), pathOf(key) + ": expected " + expected + ", found keys and values");
+                yield null;
+            }
+            case Node.Sequence list -> {
+                findings.mistake(list.place(), pathOf(key) + ": expected " + expected + ", found a list");
+                yield null;
+            }
+            case Node.Unusable _ -> null;
+        };
+    }
+
+    private @Nullable Entry entry(String key) {
+        for (Entry entry : entries) {
+            if (entry.key().equals(key)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private static String here(String path) {
+        return path.isEmpty() ? "" : path + ": ";
+    }
+
+    private static String shown(Node.Scalar scalar) {
+        return scalar.kind() == Kind.STRING ? Shown.quoted(scalar.text()) : Shown.plain(scalar.text());
+    }
+
+    private static String missingSpace(Node.Scalar scalar) {
+        return scalar.text().matches("\\w+:\\S.*") ? " (a space is missing after the colon)" : "";
+    }
+
+    private static String tryThis(String value) {
+        return " (try " + Shown.plain(value) + ")";
+    }
+}

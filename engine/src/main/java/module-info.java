@@ -1,0 +1,15 @@
+/// Pools from a configuration file, and the command line.
+module dev.myrmidon.engine {
+    requires transitive dev.myrmidon;
+    requires info.picocli;
+    requires jdk.unsupported; // sun.misc.Signal
+    requires static transitive org.jspecify;
+    requires org.snakeyaml.engine;
+    requires tools.jackson.core;
+    requires tools.jackson.dataformat.yaml;
+
+    exports dev.myrmidon.engine;
+
+    opens dev.myrmidon.engine.cli to
+            info.picocli;
+}
