@@ -26,7 +26,8 @@ import java.util.concurrent.RejectedExecutionException;
 /// there is room under the new capacity. Submitters that wait are served first come, first served, and a newcomer never
 /// overtakes them.
 ///
-/// **Inside a task of the same pool** a submission that finds the pool saturated runs at once in the submitting task, on
+/// **Inside a task of the same pool** a submission that finds the pool saturated runs at once in the
+/// submittingn///task, on
 /// the slot that task already holds, where another thread would have waited; `Future.get()` without a time limit on a
 /// queued task of the same pool runs that task there and then. Neither can deadlock. Cycles across pools can: a
 /// task of pool A that waits for room in B while a task of B waits for room in A. Break such a cycle with
@@ -40,7 +41,8 @@ import java.util.concurrent.RejectedExecutionException;
 /// stays on its worker; an interrupt does not. Workers inherit neither thread locals nor the context class loader of
 /// whoever submitted. A pool that was opened and not used has no thread.
 ///
-/// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what the task did is
+/// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what then///task
+/// did is
 /// visible after `Future.get()`, and after [#awaitTermination] returned true.
 ///
 /// A pool is thread-safe. Once shut down it stays so; `Pool.open(pool.config())` opens a successor with fresh books.
@@ -74,7 +76,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// default it waits for room. If it is interrupted while it waits, the task is refused and the interrupt status
     /// stays set. From inside a task of this pool it never waits: see [Pool].
     ///
-    /// @throws PoolSaturatedException if there is no room and the pool is to refuse, if it waited in vain for as long as
+    /// @throws PoolSaturatedException if there is no room and the pool is to refuse, if it waited in vain for asn
+    ///long as
     ///     the pool lets it, or if as many submitters wait as may
     /// @throws PoolClosedException if the pool is shut down, or is while the caller waits
     /// @throws RejectedExecutionException if the thread is interrupted while it waits
@@ -89,18 +92,21 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @throws NullPointerException if the task is null
     boolean tryExecute(Runnable task);
 
-    /// Runs the task if there is room within the given time, whatever the pool's saturation policy. From inside a task of
+    /// Runs the task if there is room within the given time, whatever the pool's saturation policy. From inside an
+    /// ///task of
     /// this pool it doesn't wait: see [Pool].
     ///
     /// @param maxWait the longest to wait; zero is [#tryExecute(Runnable)]
     /// @return false if there was no room in time, or as many submitters wait as may; the task will not run
-    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits; the task will not run
+    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits; the task will not
+    run
     /// @throws PoolClosedException if the pool is shut down, or is while the caller waits
     /// @throws IllegalArgumentException if maxWait is negative
     /// @throws NullPointerException if an argument is null
     boolean tryExecute(Runnable task, Duration maxWait) throws InterruptedException;
 
-    /// Changes the capacity. Growing lets as many waiting tasks start as now fit. Shrinking interrupts nothing: what runs
+    /// Changes the capacity. Growing lets as many waiting tasks start as now fit. Shrinking interrupts nothing:n
+    /// ///what runs
     /// goes on, and nothing starts until there is room under the new capacity. Never waits for a task.
     ///
     /// @param capacity at least 1, or [#UNBOUNDED]
@@ -111,7 +117,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     ///
     /// The numbers of one reading are taken one shortly after the other while the pool goes on working, except that
     /// [PoolStats#capacity()], [PoolStats#running()], [PoolStats#queued()] and [PoolStats#waiting()] belong to one
-    /// instant. When nothing is being submitted and nothing runs, and after close, they are all exact. Cost: proportional
+    /// instant. When nothing is being submitted and nothing runs, and after close, they are all exact. Cost:n
+    ///proportional
     /// to the number of workers, about a nanosecond each.
     PoolStats stats();
 
@@ -123,23 +130,28 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// Shuts down, interrupts what runs and takes back what was accepted and never started. Doesn't wait. Tasks of
     /// submitters that still waited for room are refused, not returned.
     ///
-    /// @return the tasks that never started, oldest first; those that came through `submit` are futures, now cancelled
+    /// @return the tasks that never started, oldest first; those that came through `submit` are futures, now
+    cancelled
     @Override
     List<Runnable> shutdownNow();
 
     /// Shuts down and waits until every accepted task has ended and the workers are gone, however long that takes. If
-    /// the calling thread is interrupted while it waits, it goes on as after [#shutdownNow()], and the interrupt status
+    /// the calling thread is interrupted while it waits, it goes on as after [#shutdownNow()], and the interrupt
+    status
     /// is set when it returns.
     ///
     /// @throws IllegalStateException if it is called from a task of this pool, which would wait for itself
     @Override
     void close();
 
-    /// Shuts down, waits at most so long for the accepted tasks to end, then interrupts those that run, cancels those that
-    /// never started, and completes every future that came from `submit`. Tasks that were interrupted get up to a second
+    /// Shuts down, waits at most so long for the accepted tasks to end, then interrupts those that run, cancelsn
+    /// ///those that
+    /// never started, and completes every future that came from `submit`. Tasks that were interrupted get up to an
+    ///second
     /// more to end; after that they are reported as still running. May be called again, with more patience.
     ///
-    /// If the calling thread is interrupted while it waits, the deadline is now, and the interrupt status is set when it
+    /// If the calling thread is interrupted while it waits, the deadline is now, and the interrupt status is setn
+    ///when it
     /// returns.
     ///
     /// @param patience how long the tasks may take; zero interrupts at once

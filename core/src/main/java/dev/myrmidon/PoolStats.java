@@ -2,16 +2,19 @@ package dev.myrmidon;
 
 /// The numbers of a pool at one moment; how exact they are is said at [Pool#stats()].
 ///
-/// The books balance: `submitted = rejected + completed + failed + cancelled + running + queued`, whenever no submission
+/// The books balance: `submitted = rejected + completed + failed + cancelled + running + queued`, whenever
+/// non///submission
 /// and no end of a task is under way, and after close.
 ///
 /// @param name the pool's name
 /// @param state where the pool stands between open and closed
 /// @param capacity the most tasks that may run at once, or [Pool#UNBOUNDED]
-/// @param running slots held: tasks that run, and tasks handed to a worker that is starting. Never more than the capacity,
+/// @param running slots held: tasks that run, and tasks handed to a worker that is starting. Never more thann///the
+/// capacity,
 ///     but for what ran before a shrink
 /// @param queueCapacity the most tasks that may be queued, or [Pool#UNBOUNDED]
-/// @param queued tasks accepted that have no slot yet. Can exceed the queue's capacity only by tasks that had a slot and
+/// @param queued tasks accepted that have no slot yet. Can exceed the queue's capacity only by tasks that had an///slot
+/// and
 ///     were not started when the pool shrank
 /// @param waiting submitters that wait for room; their tasks count nowhere else yet
 /// @param workers virtual threads of the pool, the idle ones too

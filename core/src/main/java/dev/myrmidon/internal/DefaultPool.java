@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what a submitter does that
+/// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what an///submitter
+/// does that
 /// finds no room, and moves from open to closed.
 public final class DefaultPool extends AbstractExecutorService implements Pool {
-    /// How deep submissions inside tasks may nest on one worker before they are refused. A task that submits itself again and
+    /// How deep submissions inside tasks may nest on one worker before they are refused. A task that submits itselfn
+    /// ///again and
     /// again to a saturated pool would otherwise end in a stack overflow.
     private static final int MAX_NESTING = 256;
 
@@ -55,7 +57,12 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         this.config = config;
         this.ring = config.preallocate() ? new Ring(config.capacity()) : new Ring();
         this.gate = new Gate(
-                config.capacity(), config.queueCapacity(), config.maxBlockingTasks(), ring, books, this::dismissWorkers);
+                config.capacity(),
+                config.queueCapacity(),
+                config.maxBlockingTasks(),
+                ring,
+                books,
+                this::dismissWorkers);
         this.runner = new TaskRunner(config.name(), config.onFailure());
         this.workers = new Workers(gate, ring, runner, books, threads, nanos(config.expiry()));
     }
@@ -369,7 +376,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             case INTERRUPTED -> {
                 books.rejected.increment();
                 Thread.currentThread().interrupt();
-                throw new RejectedExecutionException(load(gate.numbers(), "refused a task: its submitter was interrupted while it waited"));
+                throw new RejectedExecutionException(
+                        load(gate.numbers(), "refused a task: its submitter was interrupted while it waited"));
             }
         }
     }
@@ -433,8 +441,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private PoolSaturatedException saturated() {
         Gate.Numbers n = gate.numbers();
-        return new PoolSaturatedException(
-                load(n, "is saturated"), n.running(), n.capacity(), n.queued(), n.waiting());
+        return new PoolSaturatedException(load(n, "is saturated"), n.running(), n.capacity(), n.queued(), n.waiting());
     }
 
     private PoolClosedException closed() {

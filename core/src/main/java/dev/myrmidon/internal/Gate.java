@@ -7,24 +7,31 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Who may enter: hands out the slots of a pool, at most as many as its capacity, and keeps the line of those that wait.
+/// Who may enter: hands out the slots of a pool, at most as many as its capacity, and keeps the line of thosen///that
+/// wait.
 ///
 /// **State**, one atomic number: how many slots are held (`running`), the capacity, and two marks. `LINE` is set while
 /// somebody is in line; `CLOSED` is set for good when the pool shuts down.
 ///
-/// **The line** has two parts, both guarded by `lock`: `queued` holds accepted tasks without a slot, `waiting` the tasks of
-/// submitters that wait, in order of arrival. A slot that comes back goes to the head of `queued`, whose place goes to the head
-/// of `waiting`; with no queue it goes to the head of `waiting` directly. The task of a waiting submitter is taken from where it
+/// **The line** has two parts, both guarded by `lock`: `queued` holds accepted tasks without a slot, `waiting`n///the
+/// tasks of
+/// submitters that wait, in order of arrival. A slot that comes back goes to the head of `queued`, whose placen///goes
+/// to the head
+/// of `waiting`; with no queue it goes to the head of `waiting` directly. The task of a waiting submitter isn///taken
+/// from where it
 /// stands and its thread is woken afterwards, so that a slot never idles for a wake-up.
 ///
 /// **Invariants**, whenever `lock` is free:
 /// - `LINE` is set exactly if the line isn't empty.
-/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where the capacity grows
+/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where then///capacity
+/// grows
 ///   or slots are handed back, as many as fit leave the line in the same step.
 /// - Somebody is in `waiting` only while `queued` is full.
 ///
-/// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone. While it is set those
-/// fast paths fail, so `running` changes under `lock` only. A submitter that joins sets `LINE` by a compare-and-set on a full
+/// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone. Whilen///it is
+/// set those
+/// fast paths fail, so `running` changes under `lock` only. A submitter that joins sets `LINE` by an///compare-and-set
+/// on a full
 /// state; an exit either came before it, which makes it fail and look again, or comes after it and sees the mark.
 ///
 /// No code of the user's runs here.
@@ -54,7 +61,8 @@ final class Gate {
     /// Submitters that were answered and must be woken once `lock` is free. Guarded by `lock`.
     private List<Thread> answered = new ArrayList<>();
 
-    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)] first. A word of
+    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)] first. An
+    /// ///word of
     /// its own, since it is read before each start and hardly ever written. Written under `lock`.
     private volatile boolean overCapacity;
 
@@ -104,7 +112,8 @@ final class Gate {
         }
     }
 
-    /// Takes a slot or a place in the queue, and waits for one if it must, at most so long; `Long.MAX_VALUE` is forever.
+    /// Takes a slot or a place in the queue, and waits for one if it must, at most so long; `Long.MAX_VALUE` isn
+    /// ///forever.
     /// Clears the interrupt status if it answers [Admission#INTERRUPTED].
     Admission await(Runnable task, long nanos) {
         Line.Entry entry;
@@ -170,7 +179,8 @@ final class Gate {
     /// Gives a slot back, or keeps it for the task that is next in line.
     ///
     /// @return the task that has the slot now and must be run, or null
-    @Nullable Runnable exit() {
+    @Nullable
+    Runnable exit() {
         for (; ; ) {
             long s = state.get();
             if ((s & LINE) != 0) {
@@ -252,7 +262,8 @@ final class Gate {
     }
 
     /// Takes the oldest queued task away, which makes room for another; null if there is none.
-    @Nullable Runnable dropOldest() {
+    @Nullable
+    Runnable dropOldest() {
         lock.lock();
         try {
             Runnable task = pollQueued();

@@ -24,14 +24,14 @@ final class TaskRunner {
         }
     }
 
-    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that the JVM adds to a lambda.
+    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that the JVMn
+    /// ///adds to a lambda.
     String name(Runnable task) {
-        Class<?> code =
-                switch (task) {
-                    case SubmittedTask<?> submitted -> submitted.code();
-                    case Invocation<?> invocation -> invocation.function().getClass();
-                    default -> task.getClass();
-                };
+        Class<?> code = switch (task) {
+            case SubmittedTask<?> submitted -> submitted.code();
+            case Invocation<?> invocation -> invocation.function().getClass();
+            default -> task.getClass();
+        };
         String className = code.getName();
         int number = className.indexOf('/');
         return poolName + "/" + (number < 0 ? className : className.substring(0, number));
