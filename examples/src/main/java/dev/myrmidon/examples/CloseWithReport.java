@@ -1,0 +1,44 @@
+package dev.myrmidon.examples;
+
+import dev.myrmidon.CloseReport;
+import dev.myrmidon.Pool;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+
+/// Closes a pool within a deadline and learns what that cost.
+///
+/// `close()` waits for as long as the tasks take. Where the process has to end in time, as after a SIGTERM, say how
+/// long you can wait: what runs then is interrupted, what is queued is dropped, and the report names it. Tasks are
+/// named after their class, so give a class to those that you want to recognise.
+final class CloseWithReport {
+    static void main() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        Pool pool = Pool.builder("orders").capacity(1).queueCapacity(10).build();
+        pool.execute(() -> {
+            started.countDown();
+            try {
+                Thread.sleep(Duration.ofDays(1)); // a service that doesn't answer
+            } catch (InterruptedException e) {
+                IO.println("interrupted: time to save what is there");
+            }
+        });
+        started.await();
+        pool.execute(new Ship(17));
+        Future<?> receipt = pool.submit(new Ship(18));
+
+        CloseReport report = pool.close(Duration.ofMillis(20));
+
+        IO.println("clean: " + report.clean());
+        IO.println("never started: " + report.neverStarted());
+        IO.println("still running: " + report.stillRunning());
+        IO.println("the future of the last: " + receipt.state());
+    }
+
+    private record Ship(int order) implements Runnable {
+        @Override
+        public void run() {
+            IO.println("never printed: order " + order);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Recipes: each class shows one thing, has a `main`, and prints a few lines that are always the same.
+///
+/// | to | read |
+/// |---|---|
+/// | run tasks, with a result or without | [SubmitTasks] |
+/// | apply one function to many arguments | [ApplyOneFunction] |
+/// | run a batch, wait for it, get every result and every error | [RunABatch] |
+/// | wait for room, but not too long | [WaitForRoomAtMost] |
+/// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
+/// | submit tasks from inside tasks | [SubmitInsideATask] |
+/// | change the capacity while tasks run | [ResizeWhileRunning] |
+/// | slow down whoever submits too much | [WaitWhenFull], [CallerRunsWhenFull] |
+/// | refuse what is too much | [RefuseWhenFull] |
+/// | keep the newest and drop the oldest | [DropOldestWhenFull] |
+/// | decide yourself what happens to what is too much | [HandleWhenFull] |
+/// | read what a pool is doing | [ReadStats] |
+/// | close with a deadline, and learn what was lost | [CloseWithReport] |
+/// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
+/// | configure pools in a file | [LoadFromConfig] |
+///
+/// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe completes
+/// later. So it takes exactly as long as the recipe needs.
+@NullMarked
+package dev.myrmidon.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// Recipes, one runnable class each.
+module dev.myrmidon.examples {
+    requires dev.myrmidon;
+    requires dev.myrmidon.engine;
+    requires java.net.http;
+    requires jdk.httpserver;
+    requires static org.jspecify;
+}
