@@ -22,9 +22,9 @@ public final class ConfigException extends RuntimeException {
         this.mistakes = mistakes.toArray(String[]::new);
     }
 
-    /// The mistakes in the order of the file, one line each; at least one. Where the file as a whole is at fault, as
-    /// when it doesn't exist, the line has no position. A file with more than a hundred mistakes has the first
-    /// hundred here, and a line that counts the rest.
+    /// The mistakes in the order of the file, one line each; at least one. Where the file as a whole is at
+    /// fault, as when it doesn't exist, the line has no position. A file with more than a hundred mistakes has
+    /// the first hundred here, and a line that counts the rest.
     public List<String> mistakes() {
         return List.of(mistakes);
     }

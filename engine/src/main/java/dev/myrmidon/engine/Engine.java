@@ -20,13 +20,13 @@ import java.nio.file.Path;
 /// }
 /// ```
 ///
-/// An engine starts no thread, and its pools start none until they are used. It is thread-safe. Once closed
-/// it stays so.
+/// An engine starts no thread, and its pools start none until they are used. It is thread-safe. Once closed it stays
+/// so.
 ///
-/// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs
-/// when [EngineConfig#grace()] has passed, counted once for all pools. It belongs outside: a task of one of
-/// the engine's pools that closes the engine waits for itself until the grace has passed. A task that wants
-/// the engine to end starts a thread for that: `Thread.startVirtualThread(engine::close)`.
+/// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when
+/// [EngineConfig#grace()] has passed, counted once for all pools. It belongs outside: a task of one of the engine's
+/// pools that closes the engine waits for itself until the grace has passed. A task that wants the engine to end
+/// starts a thread for that: `Thread.startVirtualThread(engine::close)`.
 public sealed interface Engine extends AutoCloseable permits DefaultEngine {
 
     /// An engine from a configuration file. Nothing is opened if anything in the file is wrong.
@@ -59,27 +59,27 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// @throws IllegalArgumentException if there is none; names those there are
     Pool pool(String name);
 
-    /// Opens a pool that applies one function to many arguments, with the settings of the default pool but
-    /// this capacity. (A capacity that can't be preallocated isn't.) The engine owns it and closes it with
-    /// the others; its name stays taken even if it is closed before.
+    /// Opens a pool that applies one function to many arguments, with the settings of the default pool but this
+    /// capacity. (A capacity that can't be preallocated isn't.) The engine owns it and closes it with the
+    /// others; its name stays taken even if it is closed before.
     ///
     /// @param <T> the type of the arguments
     /// @param name names the pool; not blank, and not the name of another pool of this engine
     /// @param capacity the most calls at once: at least 1, or [Pool#UNBOUNDED]
-    /// @throws IllegalArgumentException if the name is blank or taken, the capacity is neither, or the
-    ///     function is null
+    /// @throws IllegalArgumentException if the name is blank or taken, the capacity is neither, or the function
+    ///     is null
     /// @throws IllegalStateException if the engine is closed
     <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function);
 
-    /// Waits until the process gets SIGTERM or SIGINT or someone closes the engine, then closes it as
-    /// [#close()] does. Returns at once if it is closed already, with the report of then.
+    /// Waits until the process gets SIGTERM or SIGINT or someone closes the engine, then closes it as [#close()]
+    /// does. Returns at once if it is closed already, with the report of then.
     ///
-    /// While it waits and closes, the two signals belong to the engine: the first one starts the close,
-    /// another one cuts it short, as if the grace had passed. Then the handlers that were there before are
-    /// put back, so the process lives on and ends as the application wants. Where the JVM leaves signals
-    /// alone (`-Xrs`), only `close()` ends the wait, and a warning says so. A signal that the process was
-    /// started to ignore, as SIGINT by `nohup` or in the background of a script, stays ignored. Several
-    /// engines may run at once; a signal stops them all.
+    /// While it waits and closes, the two signals belong to the engine: the first one starts the close, another
+    /// one cuts it short, as if the grace had passed. Then the handlers that were there before are put back, so
+    /// the process lives on and ends as the application wants. Where the JVM leaves signals alone (`-Xrs`), only
+    /// `close()` ends the wait, and a warning says so. A signal that the process was started to ignore, as
+    /// SIGINT by `nohup` or in the background of a script, stays ignored. Several engines may run at once; a
+    /// signal stops them all.
     ///
     /// An interrupt of the calling thread does what a signal does; the interrupt status is set when this
     /// returns.
@@ -87,11 +87,10 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// @return what became of the tasks
     EngineReport run();
 
-    /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end,
-    /// then interrupts those that run and cancels those that never started, as
-    /// [Pool#close(java.time.Duration)] does, in all pools at once. Returns when every pool is closed;
-    /// whoever calls while another thread closes waits for that. No effect if the engine is closed. What
-    /// didn't end by itself is logged as a warning.
+    /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end, then
+    /// interrupts those that run and cancels those that never started, as [Pool#close(java.time.Duration)] does,
+    /// in all pools at once. Returns when every pool is closed; whoever calls while another thread closes waits
+    /// for that. No effect if the engine is closed. What didn't end by itself is logged as a warning.
     ///
     /// If the calling thread is interrupted when it calls or while it waits, the grace is over for all pools,
     /// and the interrupt status is set when this returns.

@@ -34,8 +34,8 @@ public record EngineConfig(PoolConfig pool, Map<String, PoolConfig> pools, Durat
 
     /// Checks the names, and copies the map.
     ///
-    /// @throws IllegalArgumentException if the default pool has another name than [#DEFAULT_POOL], a named pool has
-    ///     that name or stands under a name that isn't its own, or the grace is negative
+    /// @throws IllegalArgumentException if the default pool has another name than [#DEFAULT_POOL], a named pool
+    ///     has that name or stands under a name that isn't its own, or the grace is negative
     public EngineConfig {
         if (!pool.name().equals(DEFAULT_POOL)) {
             throw new IllegalArgumentException(
@@ -57,9 +57,9 @@ public record EngineConfig(PoolConfig pool, Map<String, PoolConfig> pools, Durat
         }
     }
 
-    /// What holds for everything that a configuration file leaves out, and for an engine without a file: one pool of
-    /// capacity 50,000, preallocated, without a queue, where up to 10,000 submitters wait for room and idle workers
-    /// end after 10 seconds; a grace of 30 seconds.
+    /// What holds for everything that a configuration file leaves out, and for an engine without a file: one
+    /// pool of capacity 50,000, preallocated, without a queue, where up to 10,000 submitters wait for room and
+    /// idle workers end after 10 seconds; a grace of 30 seconds.
     public static EngineConfig defaults() {
         return DEFAULTS;
     }

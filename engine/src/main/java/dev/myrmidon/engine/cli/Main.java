@@ -1,11 +1,14 @@
 package dev.myrmidon.engine.cli;
 
+import dev.myrmidon.engine.internal.config.Nearest;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `myrmidon`.
 ///
@@ -15,10 +18,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs work through bounded pools of virtual threads.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {EachCommand.class, RunCommand.class, CheckCommand.class, AutoComplete.GenerateCompletion.class},
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  myrmidon each --in urls.txt --http      get each of them, many at once",
             "  myrmidon check config.yaml              say what is wrong with it",
             "  myrmidon run config.yaml                run the engine until Ctrl-C",
             "  source <(myrmidon generate-completion)  complete commands in this shell",
@@ -28,12 +32,21 @@ public final class Main {
     /// Set to anything, it makes an unexpected failure show its stack trace.
     private static final String DEBUG = "MYRMIDON_DEBUG";
 
+    /// How the JDK's own logging, to which everything here logs, writes a record, unless the user says
+    /// otherwise: one line on stderr, with the stack trace below if there is one.
+    private static final String LOG_FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
+
+    private static final String LOG_FORMAT = "%1$tT %4$s %3$s: %5$s%6$s%n";
+
     private Main() {}
 
     /// Runs a command and ends the JVM with its exit code.
     ///
     /// @param args the command line
     public static void main(String[] args) {
+        if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
+            System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
+        }
         System.exit(commandLine().execute(args));
     }
 
@@ -44,18 +57,30 @@ public final class Main {
                 .setExecutionExceptionHandler(Main::failed)
                 // An argument is what was typed: "@name" is not a file of arguments.
                 .setExpandAtFiles(false)
-                .setUsageHelpAutoWidth(true)
-                .setUsageHelpLongOptionsMaxWidth(30);
+                .setUsageHelpWidth(100);
     }
 
     private static int wrongCommandLine(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + firstLine(e));
-        UnmatchedArgumentException.printSuggestions(e, err);
+        // Said first even if something is missing as well: a mistyped option is why.
+        List<String> unknown = command.getUnmatchedArguments();
+        err.println(
+                name + ": " + (unknown.isEmpty() ? uncapitalized(firstLine(e)) : unknown(unknown.getFirst(), command)));
         err.println("Try '" + name + " --help' for more.");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String unknown(String argument, CommandLine command) {
+        boolean option = argument.startsWith("-");
+        List<String> known = new ArrayList<>(
+                option
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet());
+        String nearest = Nearest.to(argument, known);
+        return "unknown " + (option ? "option '" : "argument '") + argument + "'"
+                + (nearest == null ? "" : ", did you mean '" + nearest + "'?");
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
@@ -68,10 +93,14 @@ public final class Main {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
+    private static String uncapitalized(String text) {
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    }
+
     private static String firstLine(Exception e) {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+                : message.lines().findFirst().orElse(e.getClass().getSimpleName());
     }
 }

@@ -11,7 +11,7 @@ import java.lang.reflect.Method;
 /// `sun.misc.Signal`, the only way to answer a signal without ending the JVM, reached by name: javac warns of each
 /// mention of it, and neither an option nor an annotation quiets that warning alone. Module `jdk.unsupported` exports
 /// it.
-final class JvmSignal {
+public final class JvmSignal {
     private static final Class<?> SIGNAL;
     private static final Class<?> HANDLER;
     private static final Constructor<?> NEW_SIGNAL;
@@ -37,13 +37,13 @@ final class JvmSignal {
     /// @param name without "SIG"
     /// @return the handler that was there before, for [#restore]
     /// @throws IllegalArgumentException if the JVM leaves this signal alone
-    static Object handle(String name, Runnable onSignal) {
+    public static Object handle(String name, Runnable onSignal) {
         MethodHandle handle = MethodHandles.dropArguments(RUN.bindTo(onSignal), 0, SIGNAL);
         return set(name, MethodHandleProxies.asInterfaceInstance(HANDLER, handle));
     }
 
     /// Puts back a handler that [#handle] replaced.
-    static void restore(String name, Object handler) {
+    public static void restore(String name, Object handler) {
         set(name, handler);
     }
 

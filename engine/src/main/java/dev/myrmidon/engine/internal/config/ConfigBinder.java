@@ -20,8 +20,8 @@ final class ConfigBinder {
 
     private ConfigBinder() {}
 
-    /// What the tree says, with the default for everything that it leaves out. Worth something only if no mistake was
-    /// found.
+    /// What the tree says, with the default for everything that it leaves out. Worth something only if no
+    /// mistake was found.
     ///
     /// @param root null if the file has nothing but comments
     static EngineConfig bind(Findings findings, @Nullable Node root) {

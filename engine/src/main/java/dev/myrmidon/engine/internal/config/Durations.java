@@ -157,7 +157,8 @@ public final class Durations {
         return nanos;
     }
 
-    /// Says what is wrong with a text that should be a duration, as the end of a sentence that starts with the text.
+    /// Says what is wrong with a text that should be a duration, as the end of a sentence that starts with the
+    /// text.
     public static final class BadDuration extends Exception {
         private static final long serialVersionUID = 1;
 

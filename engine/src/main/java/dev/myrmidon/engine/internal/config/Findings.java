@@ -7,7 +7,8 @@ import java.util.List;
 
 /// Collects what is wrong in a file, and what is allowed but doubtful, so that everything is said in one go.
 final class Findings {
-    /// A file that is something else altogether gives as many mistakes as it has lines; nobody reads more than these.
+    /// A file that is something else altogether gives as many mistakes as it has lines; nobody reads more than
+    /// these.
     private static final int MOST = 100;
 
     private record Finding(Place place, String text) {}

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the key that was meant.
-final class Nearest {
+/// Finds the word that was meant.
+public final class Nearest {
     private Nearest() {}
 
-    /// The key that is nearest to what was written; null if none is near. Case, dashes and underscores don't count.
-    static @Nullable String to(String written, List<String> keys) {
+    /// The one of these that is nearest to what was written; null if none is near. Case, dashes and underscores
+    /// don't count.
+    public static @Nullable String to(String written, List<String> keys) {
         String wanted = plain(written);
         String best = null;
         int least = Integer.MAX_VALUE;

@@ -15,8 +15,8 @@ final class PoolBinder {
     private static final List<String> QUEUE_KEYS = List.of("capacity", "order");
     private static final String ONLY_ORDER = "fifo";
 
-    /// From this capacity on, a queue that grows as it fills is worth a warning: the size that comes preallocated by
-    /// default.
+    /// From this capacity on, a queue that grows as it fills is worth a warning: the size that comes
+    /// preallocated by default.
     private static final int LARGE = 50_000;
 
     private final Findings findings;
@@ -71,8 +71,8 @@ final class PoolBinder {
                 defaults.onFailure());
     }
 
-    /// Whether to preallocate: what the file says where that is possible; if it says nothing, the default where that
-    /// is.
+    /// Whether to preallocate: what the file says where that is possible; if it says nothing, the default where
+    /// that is.
     private boolean preAlloc(Setting<Integer> size) {
         boolean possible = size.value() != Pool.UNBOUNDED && size.value() <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
         Setting<Boolean> preAlloc = section.flag("pre_alloc", defaults.preallocate() && possible);

@@ -21,7 +21,8 @@ final class YamlSyntax {
         }
     }
 
-    /// Names the place where a quote or bracket was opened rather than the end of the file, where its end was missed.
+    /// Names the place where a quote or bracket was opened rather than the end of the file, where its end was
+    /// missed.
     private static void reportMarked(MarkedYamlEngineException failure, Findings findings) {
         String problem = failure.getProblem();
         String context = Optional.ofNullable(failure.getContext()).orElse("");

@@ -32,8 +32,8 @@ final class YamlTree {
         this.findings = findings;
     }
 
-    /// The tree; null if the text has nothing but comments. After a mistake in the syntax there is nothing to go on
-    /// with, so that comes alone.
+    /// The tree; null if the text has nothing but comments. After a mistake in the syntax there is nothing to go
+    /// on with, so that comes alone.
     static @Nullable Node read(String text, Findings findings) {
         YAMLFactory factory = YAMLFactory.builder()
                 .yamlSchema(
