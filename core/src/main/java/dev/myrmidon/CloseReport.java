@@ -11,7 +11,8 @@ import java.util.List;
 /// @param failed tasks that threw while the pool closed
 /// @param cancelled tasks cancelled while the pool closed, those that never started among them
 /// @param neverStarted the names of the tasks that were accepted and dropped at the deadline, oldest first
-/// @param stillRunning the names of the tasks that ran on after they were interrupted; empty after a clean close
+/// @param stillRunning the names of the tasks that ran on after they were interrupted; empty after a clean
+///     close
 public record CloseReport(
         String name,
         Duration elapsed,

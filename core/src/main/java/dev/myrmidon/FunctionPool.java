@@ -27,7 +27,8 @@ public final class FunctionPool<T> implements AutoCloseable {
     /// Opens a function pool with the defaults of [PoolBuilder].
     ///
     /// @param capacity the most calls at once: at least 1, or [Pool#UNBOUNDED]
-    /// @throws IllegalArgumentException if the name or the capacity is out of its range, or the function is null
+    /// @throws IllegalArgumentException if the name or the capacity is out of its range, or the function is
+    ///     null
     public static <T> FunctionPool<T> of(String name, int capacity, TaskFunction<? super T> function) {
         return of(Pool.builder(name).capacity(capacity).config(), function);
     }
@@ -45,8 +46,8 @@ public final class FunctionPool<T> implements AutoCloseable {
         return pool;
     }
 
-    /// Applies the function to the argument on a worker, as [Pool#execute(Runnable)] runs a task: waits, is refused and
-    /// throws as said there.
+    /// Applies the function to the argument on a worker, as [Pool#execute(Runnable)] runs a task: waits, is
+    /// refused and throws as said there.
     ///
     /// @throws NullPointerException if the argument is null
     public void invoke(T argument) {
@@ -61,7 +62,8 @@ public final class FunctionPool<T> implements AutoCloseable {
         return pool.tryExecute(task(argument));
     }
 
-    /// Applies the function to the argument if there is room in time, as [Pool#tryExecute(Runnable, Duration)] does.
+    /// Applies the function to the argument if there is room in time, as [Pool#tryExecute(Runnable,
+    /// Duration)] does.
     ///
     /// @return false if there was no room in time
     /// @throws InterruptedException if the thread is interrupted when it calls or while it waits

@@ -9,10 +9,10 @@ import java.util.concurrent.RejectedExecutionException;
 
 /// A bounded pool of virtual threads: it admits tasks up to its capacity and runs each of them.
 ///
-/// A pool is an [ExecutorService] and keeps that contract, so everything that takes an executor takes a pool. What it
-/// adds is the bound and what follows from it: a submitter that finds no room waits, is refused, or whatever else
-/// [PoolConfig#whenSaturated()] says; the bound can be changed while tasks run ([#resize(int)]); and the numbers can be
-/// read at any time ([#stats()]).
+/// A pool is an [ExecutorService] and keeps that contract, so everything that takes an executor takes a
+/// pool. What it adds is the bound and what follows from it: a submitter that finds no room waits, is
+/// refused, or whatever else [PoolConfig#whenSaturated()] says; the bound can be changed while tasks run
+/// ([#resize(int)]); and the numbers can be read at any time ([#stats()]).
 ///
 /// ```java
 /// try (Pool pool = Pool.builder("orders").capacity(200).build()) {
@@ -22,33 +22,34 @@ import java.util.concurrent.RejectedExecutionException;
 /// } // waits for the last one
 /// ```
 ///
-/// **Capacity** is a hard cap: never more than that many tasks run at once, and after a shrink no task starts until
-/// there is room under the new capacity. Submitters that wait are served first come, first served, and a newcomer never
-/// overtakes them.
+/// **Capacity** is a hard cap: never more than that many tasks run at once, and after a shrink no task
+/// starts until there is room under the new capacity. Submitters that wait are served first come, first
+/// served, and a newcomer never overtakes them.
 ///
 /// **Inside a task of the same pool** a submission that finds the pool saturated runs at once in the
-/// submittingn///task, on
-/// the slot that task already holds, where another thread would have waited; `Future.get()` without a time limit on a
-/// queued task of the same pool runs that task there and then. Neither can deadlock. Cycles across pools can: a
-/// task of pool A that waits for room in B while a task of B waits for room in A. Break such a cycle with
-/// [#tryExecute(Runnable, Duration)], [SaturationPolicy#refuse()] or [SaturationPolicy#callerRuns()] in one of the two.
+/// submitting task, on the slot that task already holds, where another thread would have waited;
+/// `Future.get()` without a time limit on a queued task of the same pool runs that task there and then.
+/// Neither can deadlock. Cycles across pools can: a task of pool A that waits for room in B while a task of
+/// B waits for room in A. Break such a cycle with [#tryExecute(Runnable, Duration)],
+/// [SaturationPolicy#refuse()] or [SaturationPolicy#callerRuns()] in one of the two.
 ///
-/// **Failures**: whatever a task throws, [Error]s too, ends that task alone. What a task given to [#execute(Runnable)]
-/// throws goes to the [PoolConfig#onFailure() handler]; a task given to `submit` delivers it through its future, and
-/// only there.
+/// **Failures**: whatever a task throws, [Error]s too, ends that task alone. What a task given to
+/// [#execute(Runnable)] throws goes to the [PoolConfig#onFailure() handler]; a task given to `submit`
+/// delivers it through its future, and only there.
 ///
-/// **Threads**: workers are virtual threads that are reused, as in every thread pool. A thread local that a task sets
-/// stays on its worker; an interrupt does not. Workers inherit neither thread locals nor the context class loader of
-/// whoever submitted. A pool that was opened and not used has no thread.
+/// **Threads**: workers are virtual threads that are reused, as in every thread pool. A thread local that a
+/// task sets stays on its worker; an interrupt does not. Workers inherit neither thread locals nor the
+/// context class loader of whoever submitted. A pool that was opened and not used has no thread.
 ///
-/// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what then///task
-/// did is
-/// visible after `Future.get()`, and after [#awaitTermination] returned true.
+/// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what
+/// the task did is visible after `Future.get()`, and after [#awaitTermination] returned true.
 ///
-/// A pool is thread-safe. Once shut down it stays so; `Pool.open(pool.config())` opens a successor with fresh books.
+/// A pool is thread-safe. Once shut down it stays so; `Pool.open(pool.config())` opens a successor with
+/// fresh books.
 public sealed interface Pool extends ExecutorService permits DefaultPool {
 
-    /// "No bound", for [PoolConfig#capacity()], [PoolConfig#queueCapacity()] and [PoolConfig#maxBlockingTasks()].
+    /// "No bound", for [PoolConfig#capacity()], [PoolConfig#queueCapacity()] and
+    /// [PoolConfig#maxBlockingTasks()].
     int UNBOUNDED = -1;
 
     /// "Never", for [PoolConfig#expiry()]: idle workers stay until the pool closes.
@@ -56,7 +57,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// A builder for a pool of this name, to which the capacity at least must be added.
     ///
-    /// @param name names the pool in messages, in statistics and, followed by a number, its threads; not blank
+    /// @param name names the pool in messages, in statistics and, followed by a number, its threads; not
+    ///     blank
     /// @throws IllegalArgumentException if the name is blank
     static PoolBuilder builder(String name) {
         return new PoolBuilder(name);
@@ -72,13 +74,12 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// Runs the task on a worker as soon as it has a slot.
     ///
-    /// When the pool is saturated the calling thread does what [PoolConfig#whenSaturated()] says; as configured by
-    /// default it waits for room. If it is interrupted while it waits, the task is refused and the interrupt status
-    /// stays set. From inside a task of this pool it never waits: see [Pool].
+    /// When the pool is saturated the calling thread does what [PoolConfig#whenSaturated()] says; as
+    /// configured by default it waits for room. If it is interrupted while it waits, the task is refused
+    /// and the interrupt status stays set. From inside a task of this pool it never waits: see [Pool].
     ///
-    /// @throws PoolSaturatedException if there is no room and the pool is to refuse, if it waited in vain for asn
-    ///long as
-    ///     the pool lets it, or if as many submitters wait as may
+    /// @throws PoolSaturatedException if there is no room and the pool is to refuse, if it waited in vain
+    ///     for as long as the pool lets it, or if as many submitters wait as may
     /// @throws PoolClosedException if the pool is shut down, or is while the caller waits
     /// @throws RejectedExecutionException if the thread is interrupted while it waits
     /// @throws NullPointerException if the task is null
@@ -92,22 +93,21 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @throws NullPointerException if the task is null
     boolean tryExecute(Runnable task);
 
-    /// Runs the task if there is room within the given time, whatever the pool's saturation policy. From inside an
-    /// ///task of
-    /// this pool it doesn't wait: see [Pool].
+    /// Runs the task if there is room within the given time, whatever the pool's saturation policy. From
+    /// inside a task of this pool it doesn't wait: see [Pool].
     ///
     /// @param maxWait the longest to wait; zero is [#tryExecute(Runnable)]
     /// @return false if there was no room in time, or as many submitters wait as may; the task will not run
-    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits; the task will not
-    run
+    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits; the task
+    ///     will not run
     /// @throws PoolClosedException if the pool is shut down, or is while the caller waits
     /// @throws IllegalArgumentException if maxWait is negative
     /// @throws NullPointerException if an argument is null
     boolean tryExecute(Runnable task, Duration maxWait) throws InterruptedException;
 
-    /// Changes the capacity. Growing lets as many waiting tasks start as now fit. Shrinking interrupts nothing:n
-    /// ///what runs
-    /// goes on, and nothing starts until there is room under the new capacity. Never waits for a task.
+    /// Changes the capacity. Growing lets as many waiting tasks start as now fit. Shrinking interrupts
+    /// nothing: what runs goes on, and nothing starts until there is room under the new capacity. Never
+    /// waits for a task.
     ///
     /// @param capacity at least 1, or [#UNBOUNDED]
     /// @throws IllegalArgumentException if it is neither
@@ -115,44 +115,42 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// The numbers of this moment. Reading them changes nothing and never waits for a task.
     ///
-    /// The numbers of one reading are taken one shortly after the other while the pool goes on working, except that
-    /// [PoolStats#capacity()], [PoolStats#running()], [PoolStats#queued()] and [PoolStats#waiting()] belong to one
-    /// instant. When nothing is being submitted and nothing runs, and after close, they are all exact. Cost:n
-    ///proportional
-    /// to the number of workers, about a nanosecond each.
+    /// The numbers of one reading are taken one shortly after the other while the pool goes on working,
+    /// except that [PoolStats#capacity()], [PoolStats#running()], [PoolStats#queued()] and
+    /// [PoolStats#waiting()] belong to one instant. When nothing is being submitted and nothing runs, and
+    /// after close, they are all exact. Cost: proportional to the number of workers, about a nanosecond
+    /// each.
     PoolStats stats();
 
-    /// Refuses new tasks from now on; those accepted, the queued ones too, run to their end. Submitters that wait for
-    /// room are refused with [PoolClosedException]. Doesn't wait; no effect if the pool is shut down already.
+    /// Refuses new tasks from now on; those accepted, the queued ones too, run to their end. Submitters
+    /// that wait for room are refused with [PoolClosedException]. Doesn't wait; no effect if the pool is
+    /// shut down already.
     @Override
     void shutdown();
 
-    /// Shuts down, interrupts what runs and takes back what was accepted and never started. Doesn't wait. Tasks of
-    /// submitters that still waited for room are refused, not returned.
+    /// Shuts down, interrupts what runs and takes back what was accepted and never started. Doesn't wait.
+    /// Tasks of submitters that still waited for room are refused, not returned.
     ///
-    /// @return the tasks that never started, oldest first; those that came through `submit` are futures, now
-    cancelled
+    /// @return the tasks that never started, oldest first; those that came through `submit` are futures,
+    ///     now cancelled
     @Override
     List<Runnable> shutdownNow();
 
-    /// Shuts down and waits until every accepted task has ended and the workers are gone, however long that takes. If
-    /// the calling thread is interrupted while it waits, it goes on as after [#shutdownNow()], and the interrupt
-    status
-    /// is set when it returns.
+    /// Shuts down and waits until every accepted task has ended and the workers are gone, however long that
+    /// takes. If the calling thread is interrupted while it waits, it goes on as after [#shutdownNow()],
+    /// and the interrupt status is set when it returns.
     ///
     /// @throws IllegalStateException if it is called from a task of this pool, which would wait for itself
     @Override
     void close();
 
-    /// Shuts down, waits at most so long for the accepted tasks to end, then interrupts those that run, cancelsn
-    /// ///those that
-    /// never started, and completes every future that came from `submit`. Tasks that were interrupted get up to an
-    ///second
-    /// more to end; after that they are reported as still running. May be called again, with more patience.
+    /// Shuts down, waits at most so long for the accepted tasks to end, then interrupts those that run,
+    /// cancels those that never started, and completes every future that came from `submit`. Tasks that
+    /// were interrupted get up to a second more to end; after that they are reported as still running. May
+    /// be called again, with more patience.
     ///
-    /// If the calling thread is interrupted while it waits, the deadline is now, and the interrupt status is setn
-    ///when it
-    /// returns.
+    /// If the calling thread is interrupted while it waits, the deadline is now, and the interrupt status
+    /// is set when it returns.
     ///
     /// @param patience how long the tasks may take; zero interrupts at once
     /// @throws IllegalArgumentException if patience is negative

@@ -7,18 +7,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name names the pool in messages, in statistics and, followed by a number, its threads; not blank
 /// @param capacity the most tasks that run at once: 1 to 2³¹−1, or [Pool#UNBOUNDED]
-/// @param queueCapacity the most tasks that are accepted and wait for a slot, in order of arrival: 0 to 2³¹−1, or
-///     [Pool#UNBOUNDED]. With 0, a task is accepted only when it gets a slot. A queue takes no memory for roomn///that
-/// nobody
-///     uses
-/// @param maxBlockingTasks the most submitters that may wait for room at once: 1 to 2³¹−1, or [Pool#UNBOUNDED].n///The
-/// next
-///     one is refused at once. Has no effect where submitters don't wait
+/// @param queueCapacity the most tasks that are accepted and wait for a slot, in order of arrival: 0 to
+///     2³¹−1, or [Pool#UNBOUNDED]. With 0, a task is accepted only when it gets a slot. A queue takes no
+///     memory for room that nobody uses
+/// @param maxBlockingTasks the most submitters that may wait for room at once: 1 to 2³¹−1, or
+///     [Pool#UNBOUNDED]. The next one is refused at once. Has no effect where submitters don't wait
 /// @param whenSaturated what a submitter does that finds neither a slot nor room in the queue
 /// @param expiry how long a worker stays idle before it ends: positive, or [Pool#NEVER]
-/// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead ofn///letting
-/// it grow
-///     with use; 8 to 24 bytes for each unit of capacity, which must not exceed [#MAX_PREALLOCATED_CAPACITY]
+/// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead of
+///     letting it grow with use; 8 to 24 bytes for each unit of capacity, which must not exceed
+///     [#MAX_PREALLOCATED_CAPACITY]
 /// @param onFailure told of what a task given to `execute` throws
 public record PoolConfig(
         String name,
@@ -38,10 +36,9 @@ public record PoolConfig(
 
     /// Checks each field, then the combination.
     ///
-    /// @throws IllegalArgumentException if a field is out of its range or null, if a queue to drop from is askedn
-    ///for where
-    ///     there is none, or an unbounded or too large capacity is to be preallocated; names the field, the valuen
-    ///and the rule
+    /// @throws IllegalArgumentException if a field is out of its range or null, if a queue to drop from is
+    ///     asked for where there is none, or an unbounded or too large capacity is to be preallocated;
+    ///     names the field, the value and the rule
     public PoolConfig {
         requireName(name);
         requireCapacity(capacity);

@@ -3,8 +3,8 @@ package dev.myrmidon;
 import java.io.Serial;
 import java.util.concurrent.RejectedExecutionException;
 
-/// A pool refused a task because it had no room for it. Carries the numbers of that moment, in the message too:
-/// `orders is saturated: running=200/200 queued=0/0 waiting=50/50`.
+/// A pool refused a task because it had no room for it. Carries the numbers of that moment, in the message
+/// too: `orders is saturated: running=200/200 queued=0/0 waiting=50/50`.
 public final class PoolSaturatedException extends RejectedExecutionException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -3,19 +3,16 @@ package dev.myrmidon;
 /// The numbers of a pool at one moment; how exact they are is said at [Pool#stats()].
 ///
 /// The books balance: `submitted = rejected + completed + failed + cancelled + running + queued`, whenever
-/// non///submission
-/// and no end of a task is under way, and after close.
+/// no submission and no end of a task is under way, and after close.
 ///
 /// @param name the pool's name
 /// @param state where the pool stands between open and closed
 /// @param capacity the most tasks that may run at once, or [Pool#UNBOUNDED]
-/// @param running slots held: tasks that run, and tasks handed to a worker that is starting. Never more thann///the
-/// capacity,
-///     but for what ran before a shrink
+/// @param running slots held: tasks that run, and tasks handed to a worker that is starting. Never more
+///     than the capacity, but for what ran before a shrink
 /// @param queueCapacity the most tasks that may be queued, or [Pool#UNBOUNDED]
-/// @param queued tasks accepted that have no slot yet. Can exceed the queue's capacity only by tasks that had an///slot
-/// and
-///     were not started when the pool shrank
+/// @param queued tasks accepted that have no slot yet. Can exceed the queue's capacity only by tasks that
+///     had a slot and were not started when the pool shrank
 /// @param waiting submitters that wait for room; their tasks count nowhere else yet
 /// @param workers virtual threads of the pool, the idle ones too
 /// @param idleWorkers workers that wait for a task
@@ -24,7 +21,8 @@ package dev.myrmidon;
 /// @param completed tasks that returned
 /// @param failed tasks that threw
 /// @param cancelled tasks cancelled, dropped or taken back before they ended by themselves
-/// @param nested those of completed, failed and cancelled that ran inside another task of the pool, on its slot
+/// @param nested those of completed, failed and cancelled that ran inside another task of the pool, on its
+///     slot
 public record PoolStats(
         String name,
         State state,
@@ -54,7 +52,8 @@ public record PoolStats(
         TERMINATED
     }
 
-    /// The slots that are free: capacity − running, at least 0; 2³¹−1 − running when the capacity is [Pool#UNBOUNDED].
+    /// The slots that are free: capacity − running, at least 0; 2³¹−1 − running when the capacity is
+    /// [Pool#UNBOUNDED].
     public int available() {
         return Math.max(0, (capacity == Pool.UNBOUNDED ? Integer.MAX_VALUE : capacity) - running);
     }

@@ -4,10 +4,9 @@ import java.time.Duration;
 
 /// What a submitter does that finds a pool saturated: neither a slot free nor room in the queue.
 ///
-/// The policy holds for `execute`, `submit` and what is built on them; `tryExecute` says itself whether it waits. A
-/// submission from inside a task of the same pool never waits: where the policy is to wait, the task runs atn///once in
-/// its
-/// caller instead.
+/// The policy holds for `execute`, `submit` and what is built on them; `tryExecute` says itself whether it
+/// waits. A submission from inside a task of the same pool never waits: where the policy is to wait, the
+/// task runs at once in its caller instead.
 public sealed interface SaturationPolicy {
 
     /// Waits for room, in order of arrival, until there is some.
@@ -15,7 +14,8 @@ public sealed interface SaturationPolicy {
         return new Await(Pool.NEVER);
     }
 
-    /// Waits for room, in order of arrival, at most so long; then the task is refused with [PoolSaturatedException].
+    /// Waits for room, in order of arrival, at most so long; then the task is refused with
+    /// [PoolSaturatedException].
     ///
     /// @throws IllegalArgumentException if the time isn't positive
     static SaturationPolicy awaitAtMost(Duration longest) {
@@ -27,16 +27,15 @@ public sealed interface SaturationPolicy {
         return new Refuse();
     }
 
-    /// Runs the task in the thread that submits it, on no slot of the pool: the submitter slows down, and what itn
-    /// ///runs is
-    /// counted as accepted.
+    /// Runs the task in the thread that submits it, on no slot of the pool: the submitter slows down, and
+    /// what it runs is counted as accepted.
     static SaturationPolicy callerRuns() {
         return new CallerRuns();
     }
 
-    /// Drops the task that has been queued for longest and queues the new one. A dropped task never runs; it isn
-    /// ///counted as
-    /// cancelled, and its future, if it came through `submit`, is cancelled. Needs a queue.
+    /// Drops the task that has been queued for longest and queues the new one. A dropped task never runs;
+    /// it is counted as cancelled, and its future, if it came through `submit`, is cancelled. Needs a
+    /// queue.
     static SaturationPolicy dropOldest() {
         return new DropOldest();
     }
@@ -80,12 +79,11 @@ public sealed interface SaturationPolicy {
     /// Decides about a task for which a pool has no room.
     @FunctionalInterface
     interface Handler {
-        /// Called in the submitting thread, under no lock. From here on the task is the handler's: it may run it, keepn
-        ///        ///it
-        /// for later, or drop it. What it throws goes to the submitter, so a handler that refuses throws a
-        /// [java.util.concurrent.RejectedExecutionException]. A task that came through `submit` is a
-        /// [java.util.concurrent.Future]: one that will not run should be cancelled, or whoever awaits it
-        waitsn        ///forever.
+        /// Called in the submitting thread, under no lock. From here on the task is the handler's: it may
+        /// run it, keep it for later, or drop it. What it throws goes to the submitter, so a handler that
+        /// refuses throws a [java.util.concurrent.RejectedExecutionException]. A task that came through
+        /// `submit` is a [java.util.concurrent.Future]: one that will not run should be cancelled, or
+        /// whoever awaits it waits forever.
         ///
         /// @param task the task for which there is no room
         /// @param pool the pool

@@ -7,6 +7,7 @@ package dev.myrmidon;
 public interface TaskFunction<T> {
     /// Called on a worker, concurrently for different arguments.
     ///
-    /// @throws Exception whatever goes wrong; it ends this call alone and goes to the pool's failure handler
+    /// @throws Exception whatever goes wrong; it ends this call alone and goes to the pool's failure
+    ///     handler
     void apply(T argument) throws Exception;
 }

@@ -81,7 +81,7 @@ class BackpressureTest {
         Pool pool = open(Pool.builder("orders").capacity(2).maxBlockingTasks(2));
         try (Held held = Held.fill(pool, 2)) {
             for (int i = 0; i < 2; i++) {
-                Thread.ofVirtual().start(() -> pool.execute(held::hold));
+                Thread.ofVirtual().start(held.submitTo(pool));
             }
             awaitWaiting(pool, 2);
 

@@ -21,6 +21,17 @@ final class Held implements AutoCloseable {
         return held;
     }
 
+    /// Submits one such task, and accepts that the pool closes first.
+    Runnable submitTo(Pool pool) {
+        return () -> {
+            try {
+                pool.execute(this::hold);
+            } catch (PoolClosedException e) {
+                // the test has seen what it wanted, and its pool is gone
+            }
+        };
+    }
+
     /// The body of a task: holds on until it is let go or interrupted.
     void hold() {
         started.release();

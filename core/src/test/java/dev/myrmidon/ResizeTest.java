@@ -24,7 +24,7 @@ class ResizeTest {
                 Held held = Held.fill(pool, 1)) {
             int waiters = 10;
             for (int i = 0; i < waiters; i++) {
-                Thread.ofVirtual().start(() -> pool.execute(held::hold));
+                Thread.ofVirtual().start(held.submitTo(pool));
             }
             await().untilAsserted(() -> assertThat(pool.stats().waiting()).isEqualTo(waiters));
 
@@ -90,9 +90,9 @@ class ResizeTest {
         }
     }
 
-    /// The bodies count themselves and hold the cap against the smallest capacity that any resize set while theyn
-    /// ///started: a
-    /// start is checked against the capacity before and after, so that a resize under way excuses nothing else.
+    /// The bodies count themselves and hold the cap against the smallest capacity that any resize set while
+    /// theyn ///started: a start is checked against the capacity before and after, so that a resize under
+    /// way excuses nothing else.
     @Test
     void neverStartsMoreThanTheCapacityOfTheMoment() throws InterruptedException {
         AtomicInteger running = new AtomicInteger();
@@ -145,7 +145,8 @@ class ResizeTest {
         assertThat(pool.stats().completed()).isEqualTo(20_000);
     }
 
-    /// Shrinks while tasks have their slots and no worker yet: they go back to the head of the line, in order.
+    /// Shrinks while tasks have their slots and no worker yet: they go back to the head of the line, in
+    /// order.
     @Test
     void handsBackWhatHasNotStarted() throws InterruptedException {
         for (int round = 0; round < 200; round++) {

@@ -2,13 +2,11 @@ package dev.myrmidon.internal;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What a pool has counted since it was opened. `accepted + rejected` is what was submitted, and each acceptedn///task
-/// ends up in
-/// exactly one of completed, failed and cancelled.
+/// What a pool has counted since it was opened. `accepted + rejected` is what was submitted, and each
+/// accepted task ends up in exactly one of completed, failed and cancelled.
 ///
-/// An acceptance is counted before any worker can see the task, and an end before the slot comes back, so thatn///the
-/// books of an
-/// idle pool are exact.
+/// An acceptance is counted before any worker can see the task, and an end before the slot comes back, so
+/// that the books of an idle pool are exact.
 final class Books {
     final LongAdder accepted = new LongAdder();
     final LongAdder rejected = new LongAdder();

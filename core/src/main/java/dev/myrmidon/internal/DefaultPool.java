@@ -22,16 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what an///submitter
-/// does that
-/// finds no room, and moves from open to closed.
+/// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what a
+/// submitter does that finds no room, and moves from open to closed.
 public final class DefaultPool extends AbstractExecutorService implements Pool {
-    /// How deep submissions inside tasks may nest on one worker before they are refused. A task that submits itselfn
-    /// ///again and
-    /// again to a saturated pool would otherwise end in a stack overflow.
+    /// How deep submissions inside tasks may nest on one worker before they are refused. A task that
+    /// submits itself again and again to a saturated pool would otherwise end in a stack overflow.
     private static final int MAX_NESTING = 256;
 
-    /// How long tasks that were interrupted by [#close(Duration)] may take before they are reported as still running.
+    /// How long tasks that were interrupted by [#close(Duration)] may take before they are reported as
+    /// still running.
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
 
     private final PoolConfig config;
@@ -267,7 +266,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
     }
 
-    /// Runs a task of this pool in the current thread, if that is one of its workers and the task is queued.
+    /// Runs a task of this pool in the current thread, if that is one of its workers and the task is
+    /// queued.
     void runHereIfQueued(SubmittedTask<?> task) {
         Worker self = workers.current();
         if (self != null && gate.remove(task)) {

@@ -7,32 +7,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Who may enter: hands out the slots of a pool, at most as many as its capacity, and keeps the line of thosen///that
-/// wait.
+/// Who may enter: hands out the slots of a pool, at most as many as its capacity, and keeps the line of
+/// those that wait.
 ///
-/// **State**, one atomic number: how many slots are held (`running`), the capacity, and two marks. `LINE` is set while
-/// somebody is in line; `CLOSED` is set for good when the pool shuts down.
+/// **State**, one atomic number: how many slots are held (`running`), the capacity, and two marks. `LINE`
+/// is set while somebody is in line; `CLOSED` is set for good when the pool shuts down.
 ///
-/// **The line** has two parts, both guarded by `lock`: `queued` holds accepted tasks without a slot, `waiting`n///the
-/// tasks of
-/// submitters that wait, in order of arrival. A slot that comes back goes to the head of `queued`, whose placen///goes
-/// to the head
-/// of `waiting`; with no queue it goes to the head of `waiting` directly. The task of a waiting submitter isn///taken
-/// from where it
-/// stands and its thread is woken afterwards, so that a slot never idles for a wake-up.
+/// **The line** has two parts, both guarded by `lock`: `queued` holds accepted tasks without a slot,
+/// `waiting` the tasks of submitters that wait, in order of arrival. A slot that comes back goes to the
+/// head of `queued`, whose place goes to the head of `waiting`; with no queue it goes to the head of
+/// `waiting` directly. The task of a waiting submitter is taken from where it stands and its thread is
+/// woken afterwards, so that a slot never idles for a wake-up.
 ///
 /// **Invariants**, whenever `lock` is free:
 /// - `LINE` is set exactly if the line isn't empty.
-/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where then///capacity
-/// grows
-///   or slots are handed back, as many as fit leave the line in the same step.
+/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where the
+///   capacity grows or slots are handed back, as many as fit leave the line in the same step.
 /// - Somebody is in `waiting` only while `queued` is full.
 ///
-/// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone. Whilen///it is
-/// set those
-/// fast paths fail, so `running` changes under `lock` only. A submitter that joins sets `LINE` by an///compare-and-set
-/// on a full
-/// state; an exit either came before it, which makes it fail and look again, or comes after it and sees the mark.
+/// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone.
+/// While it is set those fast paths fail, so `running` changes under `lock` only. A submitter that joins
+/// sets `LINE` by a compare-and-set on a full state; an exit either came before it, which makes it fail and
+/// look again, or comes after it and sees the mark.
 ///
 /// No code of the user's runs here.
 final class Gate {
@@ -61,9 +57,9 @@ final class Gate {
     /// Submitters that were answered and must be woken once `lock` is free. Guarded by `lock`.
     private List<Thread> answered = new ArrayList<>();
 
-    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)] first. An
-    /// ///word of
-    /// its own, since it is read before each start and hardly ever written. Written under `lock`.
+    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)]
+    /// first. A word of its own, since it is read before each start and hardly ever written. Written under
+    /// `lock`.
     private volatile boolean overCapacity;
 
     /// A gate with its first capacity.
@@ -112,9 +108,8 @@ final class Gate {
         }
     }
 
-    /// Takes a slot or a place in the queue, and waits for one if it must, at most so long; `Long.MAX_VALUE` isn
-    /// ///forever.
-    /// Clears the interrupt status if it answers [Admission#INTERRUPTED].
+    /// Takes a slot or a place in the queue, and waits for one if it must, at most so long;
+    /// `Long.MAX_VALUE` is forever. Clears the interrupt status if it answers [Admission#INTERRUPTED].
     Admission await(Runnable task, long nanos) {
         Line.Entry entry;
         lock.lock();
@@ -126,7 +121,7 @@ final class Gate {
             if (waiting.size() >= waitingLimit) {
                 return Admission.FULL;
             }
-            if (!markLine()) {
+            if (enterOrMarkLine()) {
                 return Admission.SLOT;
             }
             entry = new Line.Entry(task, Thread.currentThread());
@@ -157,7 +152,8 @@ final class Gate {
         return outcome;
     }
 
-    /// Leaves the line, unless the task was accepted or refused meanwhile: then that counts, and an interrupt is kept.
+    /// Leaves the line, unless the task was accepted or refused meanwhile: then that counts, and an
+    /// interrupt is kept.
     private Admission withdraw(Line.Entry entry, Admission reason) {
         lock.lock();
         try {
@@ -206,8 +202,9 @@ final class Gate {
         return overCapacity;
     }
 
-    /// Gives back the slot of a task that is about to start, if the pool has shrunk below what runs. It and the younger
-    /// tasks that no worker has taken yet go to the head of the line, and as many as fit get their slots again.
+    /// Gives back the slot of a task that is about to start, if the pool has shrunk below what runs. It and
+    /// the younger tasks that no worker has taken yet go to the head of the line, and as many as fit get
+    /// their slots again.
     ///
     /// @return false if it may start
     boolean handBack(Runnable task) {
@@ -231,7 +228,8 @@ final class Gate {
         }
     }
 
-    /// Changes the capacity. As many of the line as fit now go to the ring; the caller must signal the workers.
+    /// Changes the capacity. As many of the line as fit now go to the ring; the caller must signal the
+    /// workers.
     void resize(int capacity) {
         lock.lock();
         try {
@@ -312,40 +310,31 @@ final class Gate {
     }
 
     private Admission admitLocked(Runnable task) {
-        for (; ; ) {
-            long s = state.get();
-            if ((s & CLOSED) != 0) {
-                return Admission.CLOSED;
-            }
-            if (tryEnter()) {
-                return Admission.SLOT;
-            }
-            if (queued.size() >= queueLimit || !waiting.isEmpty()) {
-                return Admission.FULL;
-            }
-            if (markLine()) {
-                books.accepted.increment();
-                enqueue(task, false);
-                return Admission.ACCEPTED;
-            }
+        if ((state.get() & CLOSED) != 0) {
+            return Admission.CLOSED;
         }
+        if (queued.size() >= queueLimit || !waiting.isEmpty()) {
+            return tryEnter() ? Admission.SLOT : Admission.FULL;
+        }
+        if (enterOrMarkLine()) {
+            return Admission.SLOT;
+        }
+        books.accepted.increment();
+        enqueue(task, false);
+        return Admission.ACCEPTED;
     }
 
-    /// Makes every exit come by the line.
+    /// Takes a slot, or else makes every exit come by the line, which the caller is about to join.
     ///
-    /// @return false if a slot was free after all, and is now the caller's
-    private boolean markLine() {
+    /// @return true if it took a slot
+    private boolean enterOrMarkLine() {
         for (; ; ) {
-            long s = state.get();
-            if ((s & LINE) != 0) {
+            if (tryEnter()) {
                 return true;
             }
-            if (running(s) < limit(s)) {
-                if (tryEnter()) {
-                    return false;
-                }
-            } else if (state.compareAndSet(s, s | LINE)) {
-                return true;
+            long s = state.get();
+            if ((s & LINE) != 0 || (running(s) >= limit(s) && state.compareAndSet(s, s | LINE))) {
+                return false;
             }
         }
     }

@@ -2,9 +2,8 @@ package dev.myrmidon.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tasks in order of arrival, any of which can leave from the middle at once. Not thread-safe: a line belongsn///to a
-/// [Gate]
-/// and is guarded by its lock.
+/// Tasks in order of arrival, any of which can leave from the middle at once. Not thread-safe: a line
+/// belongs to a [Gate] and is guarded by its lock.
 final class Line {
     private @Nullable Entry first;
     private @Nullable Entry last;

@@ -3,9 +3,8 @@ package dev.myrmidon.internal;
 import java.io.Serial;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// An atomic number that shares its cache line with no other one: neighbours that different threads write wouldn///slow
-/// each
-/// other down.
+/// An atomic number that shares its cache line with no other one: neighbours that different threads write
+/// would slow each other down.
 final class PaddedAtomicLong extends AtomicLong {
     @Serial
     private static final long serialVersionUID = 1;

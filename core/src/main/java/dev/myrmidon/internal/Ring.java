@@ -8,31 +8,25 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks that hold a slot and wait for a worker, in order of arrival: a queue without locks for manyn///submitters
-/// and many
-/// workers, which takes memory for as many tasks as were ever in it at once.
+/// The tasks that hold a slot and wait for a worker, in order of arrival: a queue without locks for many
+/// submitters and many workers, which takes memory for as many tasks as were ever in it at once.
 ///
-/// **Source**: a segment is Dmitry Vyukov's bounded MPMC queue. Each cell has a sequence number that tellsn///whose
-/// turn it is:
-/// `position` when the cell is free for the submitter that claims this position, `position + 1` when its taskn///is
-/// published,
-/// `position + size` when it was taken and is free for the next lap. Positions are claimed by a compare-and-setn///of
-/// `tail` or
-/// `head`. The growth is ours: a full segment is closed (the sign of `tail`), which fails every later claim ofn///a
-/// position in
-/// it, and a larger one is linked behind it; it is left behind once each position claimed before has been taken.
+/// **Source**: a segment is Dmitry Vyukov's bounded MPMC queue. Each cell has a sequence number that tells
+/// whose turn it is: `position` when the cell is free for the submitter that claims this position,
+/// `position + 1` when its task is published, `position + size` when it was taken and is free for the next
+/// lap. Positions are claimed by a compare-and-set of `tail` or `head`. The growth is ours: a full segment
+/// is closed (the sign of `tail`), which fails every later claim of a position in it, and a larger one is
+/// linked behind it; it is left behind once each position claimed before has been taken.
 ///
-/// **Invariants**: the tasks of a segment are older than those of the next one. `next` is set only on a closed segment.
+/// **Invariants**: the tasks of a segment are older than those of the next one. `next` is set only on a
+/// closed segment.
 ///
-/// **Memory ordering**: publishing a task is a volatile write and [#isEmpty()] a volatile read of the samen///cell, so
-/// in the one
-/// order of all volatile accesses either the submitter that published sees what the worker wrote before itn///asked, or
-/// the
-/// worker sees the task. [Workers] builds on that.
+/// **Memory ordering**: publishing a task is a volatile write and [#isEmpty()] a volatile read of the same
+/// cell, so in the one order of all volatile accesses either the submitter that published sees what the
+/// worker wrote before it asked, or the worker sees the task. [Workers] builds on that.
 ///
 /// A position that is claimed and not published yet hides the tasks behind it. Whoever claimed it is about
-/// ton///publish and
-/// signals afterwards, so that nobody has to wait for it here.
+/// to publish and signals afterwards, so that nobody has to wait for it here.
 final class Ring {
     /// The first size of a ring that is not preallocated. Small, for the pools that never hold more.
     private static final int FIRST_SIZE = 64;
@@ -92,8 +86,8 @@ final class Ring {
         }
     }
 
-    /// Takes this very task out, for a submitter that could not get a worker for it. Slow; concurrent submitters may
-    /// change places.
+    /// Takes this very task out, for a submitter that could not get a worker for it. Slow; concurrent
+    /// submitters may change places.
     ///
     /// @return false if it is not there any more
     @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
@@ -183,8 +177,7 @@ final class Ring {
 
         boolean hasTask() {
             long position = head.get();
-            // a lead above 0 means that a worker was faster; whatever it left counts as a task, and a second look is
-            // cheap
+            // a lead above 0 means that a worker was faster; what it left counts as a task: a second look is cheap
             return (int) SEQUENCE.getVolatile(sequences, (int) position & mask) - ((int) position + 1) >= 0;
         }
 

@@ -5,11 +5,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// A task that came through `submit`: a future that knows its pool, so that cancelling it frees its place inn///the
-/// queue, and
-/// waiting for it inside a task of the same pool runs it.
+/// A task that came through `submit`: a future that knows its pool, so that cancelling it frees its place
+/// in the queue, and waiting for it inside a task of the same pool runs it.
 ///
-/// [FutureTask] already sees to it that an interrupt by [#cancel(boolean)] reaches the task it is meant for or none.
+/// [FutureTask] already sees to it that an interrupt by [#cancel(boolean)] reaches the task it is meant for
+/// or none.
 ///
 /// @param <T> the type of the result
 final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
@@ -54,9 +54,8 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
         return cancelled;
     }
 
-    /// Waits as [FutureTask#get()] does; inside a task of the same pool it runs this task if that is still queued,n
-    /// ///since
-    /// the slot it waits for may be the very one the caller holds.
+    /// Waits as [FutureTask#get()] does; inside a task of the same pool it runs this task if that is still
+    /// queued, since the slot it waits for may be the very one the caller holds.
     @Override
     public T get() throws InterruptedException, ExecutionException {
         if (!isDone()) {

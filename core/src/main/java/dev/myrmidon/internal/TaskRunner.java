@@ -24,8 +24,8 @@ final class TaskRunner {
         }
     }
 
-    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that the JVMn
-    /// ///adds to a lambda.
+    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that
+    /// the JVM adds to a lambda.
     String name(Runnable task) {
         Class<?> code = switch (task) {
             case SubmittedTask<?> submitted -> submitted.code();

@@ -9,21 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A virtual thread that runs tasks, one after the other, for as long as it finds some.
 ///
-/// Each task it performs holds a slot of the [Gate], which comes back exactly once, in the `finally`
-/// ofn///[#perform(Runnable)];
-/// between tasks the worker holds none. It looks for its next task in this order: the one whose turn its ownn///exit
-/// made it, the
-/// ring, and, as the one searching worker, the ring again for a little while. Then it waits to be woken.
+/// Each task it performs holds a slot of the [Gate], which comes back exactly once, in the `finally` of
+/// [#perform(Runnable)]; between tasks the worker holds none. It looks for its next task in this order: the
+/// one whose turn its own exit made it, the ring, and, as the one searching worker, the ring again for a
+/// little while. Then it waits to be woken.
 ///
-/// What the worker writes for others to read (the tasks it is at, its counters) it writes with release and theyn///read
-/// with
-/// acquire: nothing decides by it, so it may be a moment old.
+/// What the worker writes for others to read (the tasks it is at, its counters) it writes with release and
+/// they read with acquire: nothing decides by it, so it may be a moment old.
 final class Worker implements Runnable {
-    /// After about this long a worker leaves its carrier for a moment: nothing preempts a virtual thread, and thosen
-    /// ///that were
-    /// submitted from outside starve beside workers that merely yield. Long against the cost of a timed park (somen
-    ///µs), short
-    /// against what a user notices.
+    /// After about this long a worker leaves its carrier for a moment: nothing preempts a virtual thread,
+    /// and those that were submitted from outside starve beside workers that merely yield. Long against the
+    /// cost of a timed park (some µs), short against what a user notices.
     private static final long MAX_STRETCH_NANOS = 1_000_000;
 
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
@@ -79,10 +75,9 @@ final class Worker implements Runnable {
         }
     }
 
-    /// Looks for a task as the searching worker, which it isn't any more afterwards. If it leaves others behind,n
-    /// ///the next
-    /// worker is sent for them before this one starts its own: so tasks that block fan out, and short ones are
-    drained.
+    /// Looks for a task as the searching worker, which it isn't any more afterwards. If it leaves others
+    /// behind, the next worker is sent for them before this one starts its own: so tasks that block fan
+    /// out, and short ones are drained.
     @SuppressWarnings("ThreadPriorityCheck") // a hint is all the yield is for; nothing relies on it
     private @Nullable Runnable search() {
         do {

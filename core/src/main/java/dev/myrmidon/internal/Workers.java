@@ -9,24 +9,24 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The workers of a pool: starts them when there is work, lets them wait when there is none, and knows them all.
+/// The workers of a pool: starts them when there is work, lets them wait when there is none, and knows them
+/// all.
 ///
-/// **Searching.** At most one worker is *searching*: called for and not yet at a task. Whoever puts a task inton///the
-/// ring calls
-/// [#signal()], which sends a worker only if none is searching. A searching worker that finds a task ends itsn///search
-/// and, if it
-/// leaves others behind, signals before it runs its own. (Go's scheduler wakes its threads so; see "spinning" in
-/// `runtime/proc.go`.) Workers that have just ended a task take the next one from the ring without any of this.
+/// **Searching.** At most one worker is *searching*: called for and not yet at a task. Whoever puts a task
+/// into the ring calls [#signal()], which sends a worker only if none is searching. A searching worker that
+/// finds a task ends its search and, if it leaves others behind, signals before it runs its own. (Go's
+/// scheduler wakes its threads so; see "spinning" in `runtime/proc.go`.) Workers that have just ended a
+/// task take the next one from the ring without any of this.
 ///
-/// **Invariant**: whenever the ring holds a task, somebody is searching, or the task's submitter is about ton///signal,
-/// or a
-/// worker that ended its search is about to look into the ring once more.
+/// **Invariant**: whenever the ring holds a task, somebody is searching, or the task's submitter is about
+/// to signal, or a worker that ended its search is about to look into the ring once more.
 ///
-/// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker
-/// writesn///`searching` and then
-/// reads the ring. All four are volatile accesses, so at least one of the two sees the other.
+/// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker writes
+/// `searching` and then reads the ring. All four are volatile accesses, so at least one of the two sees the
+/// other.
 ///
-/// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Guarded by `lock`.
+/// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Guarded by
+/// `lock`.
 final class Workers {
     private final Gate gate;
     private final Ring ring;
@@ -72,17 +72,16 @@ final class Workers {
         volatile @Nullable Call call;
     }
 
-    /// Sends a worker for what is in the ring, unless one is on its way. If that takes a new thread and it can't ben
-    /// ///started,
-    /// it throws what the start threw, and nobody is searching.
+    /// Sends a worker for what is in the ring, unless one is on its way. If that takes a new thread and it
+    /// can't be started, it throws what the start threw, and nobody is searching.
     void signal() {
         if (claimSearch()) {
             callOrStart();
         }
     }
 
-    /// [#signal()] for a worker, if there is anything to search. A thread that can't be started harms nobody here: the
-    /// worker itself will look into the ring again.
+    /// [#signal()] for a worker, if there is anything to search. A thread that can't be started harms
+    /// nobody here: the worker itself will look into the ring again.
     void signalIfAny() {
         if (ring.isEmpty()) {
             return;
@@ -224,8 +223,7 @@ final class Workers {
             if (wait != null) {
                 wait.call = Idle.Call.SEARCH;
             } else if (dismissed) {
-                endSearch(); // the task that it was for has ended already, and nobody may come after the last worker
-                // left
+                endSearch(); // what it was for has ended already, and nobody may come after the last
                 return;
             } else {
                 thread = enlist();

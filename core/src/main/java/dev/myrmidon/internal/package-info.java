@@ -1,4 +1,5 @@
-/// The pool's parts: gate, ring, workers and lifecycle. Never exported; ARCHITECTURE.md gives the reading order.
+/// The pool's parts: gate, ring, workers and lifecycle. Never exported; ARCHITECTURE.md gives the reading
+/// order.
 @NullMarked
 package dev.myrmidon.internal;
 
