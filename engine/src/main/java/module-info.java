@@ -2,7 +2,9 @@
 module dev.myrmidon.engine {
     requires transitive dev.myrmidon;
     requires info.picocli;
+    requires java.net.http;
     requires jdk.unsupported; // sun.misc.Signal
+    requires me.tongfei.progressbar;
     requires static transitive org.jspecify;
     requires org.snakeyaml.engine;
     requires tools.jackson.core;

@@ -1,0 +1,125 @@
+package dev.myrmidon.engine.each;
+
+import dev.myrmidon.engine.internal.config.Durations;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a command for each item.
+///
+/// What a command writes goes to files, not through pipes: reading a pipe blocks the carrier of a virtual thread, and
+/// 600 sleeping commands would take 6 seconds instead of 3. Each item has files of its own, deleted as soon as they are
+/// read, so a process that outlives its command writes to where nobody looks, never into the output of another item.
+///
+/// Commands run in a session of their own where `setsid` exists: the terminal's Ctrl-C doesn't reach them, and all that
+/// they start can be found and ended. They read from `/dev/null`.
+final class CommandRunner implements ItemRunner {
+    private static final File NULL_DEVICE = new File("/dev/null");
+    private static final String SETSID = "setsid";
+
+    /// How much of what a command said on its standard error is repeated in the error of a report.
+    private static final int MAX_REASON = 1_000;
+
+    private final CommandTemplate template;
+    private final Scratch scratch;
+    private final @Nullable Duration timeout;
+    private final boolean ownSession;
+
+    /// @param timeout how long a command may run, or null for as long as it likes
+    CommandRunner(CommandTemplate template, Scratch scratch, @Nullable Duration timeout) {
+        this.template = template;
+        this.scratch = scratch;
+        this.timeout = timeout;
+        this.ownSession = ProgramPath.has(SETSID);
+    }
+
+    @Override
+    public Result run(Item item) throws IOException {
+        for (byte b : item.bytes()) {
+            if (b == 0) {
+                return Result.failed("the line has a NUL byte in it, which no argument can have");
+            }
+        }
+        List<byte[]> command = template.fill(item.bytes());
+        if (template.programVaries()) {
+            String problem = ProgramPath.problem(
+                    new String(command.getFirst(), CommandLines.PLATFORM), System.getenv("PATH"));
+            if (problem != null) {
+                return Result.failed(problem);
+            }
+        }
+        return run(command, scratch.file(item.sequence() + ".out"), scratch.file(item.sequence() + ".err"));
+    }
+
+    private Result run(List<byte[]> command, Path output, Path errors) throws IOException {
+        Process process;
+        try {
+            process = builder(command)
+                    .redirectInput(NULL_DEVICE)
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+        } catch (IOException e) {
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
+            return Result.failed(reason(e));
+        }
+        try {
+            if (timeout == null) {
+                process.waitFor();
+            } else if (!process.waitFor(timeout)) {
+                ProcessTree.end(process);
+                return ended(Status.TIMED_OUT, "timed out after " + Durations.format(timeout), output, errors);
+            }
+        } catch (InterruptedException e) {
+            // Only a stop of the run interrupts a command.
+            ProcessTree.end(process);
+            return ended(Status.CANCELLED, Result.CANCELLED.error(), output, errors);
+        }
+        return exited(process.exitValue(), Payload.of(output), Payload.of(errors));
+    }
+
+    private ProcessBuilder builder(List<byte[]> command) {
+        List<String> words = new ArrayList<>(CommandLines.of(command, CommandLines.PLATFORM));
+        if (ownSession) {
+            words.addFirst(SETSID);
+        }
+        return new ProcessBuilder(words);
+    }
+
+    private static Result exited(int exit, Payload output, Payload errors) throws IOException {
+        return exit == 0
+                ? new Result(Status.COMPLETED, exit, null, output, errors, null)
+                : new Result(Status.FAILED, exit, null, output, errors, "exit " + exit + lastWords(errors));
+    }
+
+    private static Result ended(Status status, @Nullable String error, Path output, Path errors) throws IOException {
+        return new Result(status, Result.NO_EXIT, null, Payload.of(output), Payload.of(errors), error);
+    }
+
+    /// The end of what the command wrote to its standard error, as `: …`, or nothing.
+    private static String lastWords(Payload errors) throws IOException {
+        if (errors.size() == 0) {
+            return "";
+        }
+        try (var in = errors.open()) {
+            in.skipNBytes(Math.max(0, errors.size() - MAX_REASON));
+            String words = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return words.isEmpty() ? "" : ": " + words;
+        }
+    }
+
+    /// The JDK says `Cannot run program "setsid": error=7, Argument list too long`, wrapped more than once.
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int at = message.indexOf("error=");
+        int comma = message.indexOf(", ", Math.max(at, 0));
+        return "can't be started: " + (at >= 0 && comma >= 0 ? message.substring(comma + 2) : message);
+    }
+}

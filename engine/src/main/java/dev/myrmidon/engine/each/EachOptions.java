@@ -1,0 +1,95 @@
+package dev.myrmidon.engine.each;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `myrmidon each` is to do.
+///
+/// @param work what to do with each item
+/// @param in where the items are, or null for standard input
+/// @param capacity how many items run at once, at least 1; or null for the work's default
+/// @param timeout how long an item may run, positive; or null for as long as it likes
+/// @param out where to record the outcomes, or null for nowhere
+/// @param keepOrder whether to report items in the order of the input
+/// @param progress when to show progress
+public record EachOptions(
+        Work work,
+        @Nullable Path in,
+        @Nullable Integer capacity,
+        @Nullable Duration timeout,
+        @Nullable Path out,
+        boolean keepOrder,
+        ProgressMode progress) {
+
+    /// When to show progress.
+    public enum ProgressMode {
+        /// If standard error is a terminal.
+        AUTO,
+        /// Whatever standard error is.
+        ALWAYS,
+        /// Not at all.
+        NEVER
+    }
+
+    /// What to do with each item.
+    public sealed interface Work {
+        /// How many items run at once if nobody says.
+        int defaultCapacity();
+    }
+
+    /// Run a command.
+    ///
+    /// @param words the program and its arguments
+    public record Command(List<String> words) implements Work {
+        /// Copies the words.
+        public Command {
+            words = List.copyOf(words);
+        }
+
+        /// Twice the processors: commands compute, and wait a little too.
+        @Override
+        public int defaultCapacity() {
+            return 2 * Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /// Get a URI.
+    public record Http() implements Work {
+        /// Enough to hide the network, and polite to a single server.
+        @Override
+        public int defaultCapacity() {
+            return 64;
+        }
+    }
+
+    /// Apply a function of the user's.
+    ///
+    /// @param className its class
+    /// @param classpath jars and directories, separated as in a class path
+    public record Function(String className, String classpath) implements Work {
+        /// The same as for URIs: whoever writes a function for a pool of virtual threads waits in it.
+        @Override
+        public int defaultCapacity() {
+            return 64;
+        }
+    }
+
+    /// The capacity that holds.
+    int effectiveCapacity() {
+        return capacity == null ? work.defaultCapacity() : capacity;
+    }
+
+    /// Checks the numbers.
+    ///
+    /// @throws UsageException if one is out of its range
+    void check() throws UsageException {
+        if (effectiveCapacity() < 1) {
+            throw new UsageException("--capacity must be at least 1, was " + effectiveCapacity());
+        }
+        if (timeout != null && !timeout.isPositive()) {
+            throw new UsageException("--timeout must be positive, was " + timeout);
+        }
+    }
+}

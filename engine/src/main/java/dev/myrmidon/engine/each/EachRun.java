@@ -1,0 +1,202 @@
+package dev.myrmidon.engine.each;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.engine.each.EachOptions.Command;
+import dev.myrmidon.engine.each.EachOptions.Function;
+import dev.myrmidon.engine.each.EachOptions.Http;
+import dev.myrmidon.engine.each.EachOptions.ProgressMode;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One run of `myrmidon each`, from the first item to the summary.
+public final class EachRun {
+    private static final int EXIT_GOOD = 0;
+    private static final int EXIT_BAD = 1;
+
+    /// Whoever writes to a pipe that nobody reads ends by SIGPIPE, which is 13.
+    private static final int EXIT_PIPE = 128 + 13;
+
+    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time would be most of
+    /// the work; commands and requests never are.
+    private static final int READ_AHEAD = 1024;
+
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private final EachOptions options;
+    private final Streams streams;
+    private final Tally tally = new Tally();
+    private final Mailbox mailbox = new Mailbox();
+    private final Scratch scratch = new Scratch();
+    private final Pool pool;
+    private final Stop stop;
+    /// One reason is enough: others follow from it.
+    private final AtomicBoolean complained = new AtomicBoolean();
+
+    private final long start = System.nanoTime();
+
+    private EachRun(EachOptions options, Streams streams) {
+        this.options = options;
+        this.streams = streams;
+        this.pool = Pool.builder("each")
+                .capacity(options.effectiveCapacity())
+                .queueCapacity(options.work() instanceof Function ? READ_AHEAD : 0)
+                .build();
+        this.stop = new Stop(pool, mailbox);
+    }
+
+    /// Runs with the standard streams of this process, and handles its signals.
+    ///
+    /// @return the exit code
+    /// @throws UsageException if something that was asked for can't be done; nothing was
+    /// @throws IOException if temporary files can't be deleted
+    /// @throws InterruptedException if the calling thread is interrupted
+    public static int run(EachOptions options) throws UsageException, IOException, InterruptedException {
+        options.check();
+        // Not System.out: that one swallows every failure.
+        Streams streams =
+                new Streams(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        return new EachRun(options, streams).run();
+    }
+
+    private int run() throws UsageException, IOException, InterruptedException {
+        try (scratch;
+                FileInputStream in = input();
+                ItemRunner runner = runner()) {
+            return run(in, runner, record());
+        }
+    }
+
+    private int run(FileInputStream in, ItemRunner runner, @Nullable JsonLines json)
+            throws IOException, InterruptedException {
+        Spill spill = options.keepOrder() ? new Spill(scratch) : null;
+        Reporter reporter = new Reporter(mailbox, streams, json, spill, faults());
+        Execution execution = new Execution(runner, stop, tally, reporter);
+        LineReader lines = new LineReader(in);
+        reporter.start();
+        try (Signals _ = new Signals(this::signalled);
+                ProgressLine _ = progress(lines, length(in))) {
+            new Intake(lines, pool, execution, stop, this::fail).start();
+            while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (stop.overdue()) {
+                    execution.giveUp();
+                    break;
+                }
+            }
+            reporter.finish(stop::overdue);
+        }
+        Summary summary = tally.summary(System.nanoTime() - start).closed();
+        streams.say(summary.toString());
+        return stop.exitOr(summary.good() ? EXIT_GOOD : EXIT_BAD);
+    }
+
+    private FileInputStream input() throws UsageException {
+        Path file = options.in();
+        if (file == null) {
+            return new FileInputStream(FileDescriptor.in);
+        }
+        if (Files.isDirectory(file)) {
+            throw new UsageException("--in " + file + ": is a directory");
+        }
+        try {
+            return new FileInputStream(file.toFile());
+        } catch (IOException e) {
+            throw new UsageException("--in " + file + ": " + Failures.reason(e));
+        }
+    }
+
+    /// How long the input is, if it is a file; 0 for what has no length.
+    private static long length(FileInputStream in) {
+        try {
+            return in.getChannel().size() - in.getChannel().position();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private ItemRunner runner() throws UsageException {
+        return switch (options.work()) {
+            case Command command -> commandRunner(command);
+            case Http _ -> new HttpRunner(options.timeout());
+            case Function function ->
+                new FunctionRunner(
+                        FunctionLoader.load(function.className(), function.classpath()), scratch, options.timeout());
+        };
+    }
+
+    private ItemRunner commandRunner(Command command) throws UsageException {
+        CommandTemplate template = new CommandTemplate(command.words(), CommandLines.PLATFORM);
+        String program = command.words().getFirst();
+        String problem = template.programVaries() ? null : ProgramPath.problem(program, System.getenv("PATH"));
+        if (problem != null) {
+            boolean file = options.in() == null && new File(program).isFile();
+            throw new UsageException(problem + (file ? " (to read items from a file, say --in " + program + ")" : ""));
+        }
+        return new CommandRunner(template, scratch, options.timeout());
+    }
+
+    private @Nullable JsonLines record() throws UsageException {
+        Path file = options.out();
+        if (file == null) {
+            return null;
+        }
+        try {
+            Path in = options.in();
+            if (in != null && Files.exists(file) && Files.isSameFile(in, file)) {
+                throw new UsageException("--out " + file + ": is the file that --in reads");
+            }
+            return new JsonLines(new FileOutputStream(file.toFile()), options.work() instanceof Http);
+        } catch (IOException e) {
+            throw new UsageException("--out " + file + ": " + Failures.reason(e));
+        }
+    }
+
+    private @Nullable ProgressLine progress(LineReader lines, long length) {
+        boolean shown = options.progress() == ProgressMode.ALWAYS
+                || (options.progress() == ProgressMode.AUTO && Terminal.onStandardError());
+        return shown
+                ? new ProgressLine(
+                        streams,
+                        new ProgressLine.Source(tally, () -> pool.stats().running(), lines::bytesRead, length))
+                : null;
+    }
+
+    private Reporter.Faults faults() {
+        return new Reporter.Faults(
+                this::outputFailed,
+                e -> fail("--out " + options.out() + ": " + Failures.reason(e)),
+                e -> fail("temporary files: " + Failures.reason(e)));
+    }
+
+    /// Nobody reads our output any more: that is how `head` says that it has seen enough.
+    private void outputFailed(IOException e) {
+        if (Terminal.outputIsPipe() || String.valueOf(e.getMessage()).contains("Broken pipe")) {
+            stop.cancel(EXIT_PIPE);
+        } else {
+            fail("standard output: " + Failures.reason(e));
+        }
+    }
+
+    private void fail(String reason) {
+        if (complained.compareAndSet(false, true)) {
+            streams.say("myrmidon each: " + reason);
+        }
+        stop.cancel(EXIT_BAD);
+    }
+
+    private void signalled(int code) {
+        if (stop.drain(code)) {
+            int running = pool.stats().running();
+            streams.say("myrmidon each: stopping; " + running + " running may take "
+                    + Stop.PATIENCE.toSeconds() + "s more, another Ctrl-C ends them now");
+        }
+    }
+}

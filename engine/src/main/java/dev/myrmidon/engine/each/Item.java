@@ -1,0 +1,52 @@
+package dev.myrmidon.engine.each;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// One line of the input, without its end.
+///
+/// Holds the bytes as they were read: file names are bytes, and a decoder would change those that aren't UTF-8. Not a
+/// record, because two items are the same only if they are the same line.
+final class Item {
+    private final long sequence;
+    private final long line;
+    private final byte[] bytes;
+    private final @Nullable String problem;
+
+    /// @param sequence how many items came before it
+    /// @param line the number of its line, from 1; empty lines count
+    /// @param bytes the line; the item owns the array
+    /// @param problem why it can't be run, or null
+    Item(long sequence, long line, byte[] bytes, @Nullable String problem) {
+        this.sequence = sequence;
+        this.line = line;
+        this.bytes = bytes;
+        this.problem = problem;
+    }
+
+    /// How many items came before it. Without holes, unlike [#line()].
+    long sequence() {
+        return sequence;
+    }
+
+    /// The number of its line in the input, from 1.
+    long line() {
+        return line;
+    }
+
+    /// The line itself; not to be changed.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Why it can't be run, or null if it can.
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /// The line as text; what isn't UTF-8 in it is replaced by U+FFFD.
+    String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

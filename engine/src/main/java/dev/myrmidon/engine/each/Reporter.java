@@ -1,0 +1,197 @@
+package dev.myrmidon.engine.each;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what became of the items to standard output, standard error and the `--out` file.
+///
+/// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one writes. Workers
+/// hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the mailbox is empty.
+final class Reporter {
+    private static final int MAX_ITEM_SHOWN = 60;
+
+    private final Mailbox mailbox;
+    private final Streams streams;
+    private final @Nullable JsonLines json;
+    private final @Nullable InOrder order;
+    private final Outlet first;
+    private final Faults faults;
+    private final Thread thread = Thread.ofPlatform().daemon().name("myrmidon-reporter").unstarted(this::run);
+
+    // Both used by the thread alone.
+    private boolean outputLost;
+    private boolean recordLost;
+
+    /// What to do when something can't be written.
+    ///
+    /// @param output called once when standard output fails
+    /// @param record called once when the `--out` file fails
+    /// @param scratch called when temporary files fail
+    record Faults(Consumer<IOException> output, Consumer<IOException> record, Consumer<IOException> scratch) {}
+
+    /// @param json where to record every outcome, or null
+    /// @param spill where to keep outcomes that are early, or null to report them as they come
+    Reporter(Mailbox mailbox, Streams streams, @Nullable JsonLines json, @Nullable Spill spill, Faults faults) {
+        this.mailbox = mailbox;
+        this.streams = streams;
+        this.json = json;
+        this.faults = faults;
+        this.order = spill == null ? null : new InOrder(this::write, spill);
+        this.first = order == null ? this::write : order;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// True if every item must be reported, whatever its result.
+    boolean wantsAll() {
+        return json != null || order != null;
+    }
+
+    /// True if an item with this result must be reported.
+    boolean wants(Result result) {
+        return wantsAll() || !result.silent();
+    }
+
+    /// Reports an outcome; waits while too much is unwritten.
+    void report(Outcome outcome) {
+        mailbox.put(outcome);
+    }
+
+    /// Writes all that was reported, then ends.
+    ///
+    /// @param givenUp asked now and then whether to leave without it
+    void finish(BooleanSupplier givenUp) throws InterruptedException {
+        mailbox.close();
+        while (!thread.join(Duration.ofMillis(200)) && !givenUp.getAsBoolean()) {}
+    }
+
+    private void run() {
+        for (List<Outcome> batch = next(); !batch.isEmpty(); batch = next()) {
+            batch.forEach(this::accept);
+        }
+        try {
+            if (order != null) {
+                order.finish();
+            }
+        } catch (IOException e) {
+            faults.scratch.accept(e);
+        }
+        flush();
+        closeRecord();
+    }
+
+    private List<Outcome> next() {
+        List<Outcome> batch = mailbox.poll();
+        if (!batch.isEmpty()) {
+            return batch;
+        }
+        flush();
+        return mailbox.take();
+    }
+
+    private void accept(Outcome outcome) {
+        try {
+            first.accept(outcome);
+        } catch (IOException e) {
+            faults.scratch.accept(e);
+            write(outcome); // out of order, but not lost
+        }
+    }
+
+    private void write(Outcome outcome) {
+        Result result = outcome.result();
+        if (result.errors().size() > 0) {
+            streams.err(result.errors());
+        }
+        if (result.cutShort()) {
+            streams.say("myrmidon: line " + outcome.item().line() + " (" + shown(outcome.item()) + "): " + result.error());
+        }
+        writeOutput(outcome);
+        if (json != null && !recordLost) {
+            try {
+                json.accept(outcome);
+            } catch (IOException e) {
+                loseRecord(e);
+            }
+        }
+        discard(result.output());
+        discard(result.errors());
+    }
+
+    private void writeOutput(Outcome outcome) {
+        Result.Response response = outcome.result().response();
+        Payload output = response == null ? outcome.result().output() : line(outcome, response);
+        if (output.size() > 0 && !outputLost) {
+            try {
+                streams.out(output);
+            } catch (IOException e) {
+                loseOutput(e);
+            }
+        }
+    }
+
+    /// `200	1256	37	http://…`: status, bytes, milliseconds, item.
+    private static Payload line(Outcome outcome, Result.Response response) {
+        String line = response.status() + "\t" + response.bytes() + "\t" + outcome.millis() + "\t"
+                + outcome.item().text().strip() + "\n";
+        return new Payload.InMemory(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void flush() {
+        try {
+            if (!outputLost) {
+                streams.flush();
+            }
+        } catch (IOException e) {
+            loseOutput(e);
+        }
+        try {
+            if (json != null && !recordLost) {
+                json.flush();
+            }
+        } catch (IOException e) {
+            loseRecord(e);
+        }
+    }
+
+    private void closeRecord() {
+        try {
+            if (json != null && !recordLost) {
+                json.close();
+            }
+        } catch (IOException e) {
+            loseRecord(e);
+        }
+    }
+
+    private void discard(Payload payload) {
+        try {
+            payload.discard();
+        } catch (IOException e) {
+            faults.scratch.accept(e);
+        }
+    }
+
+    private void loseOutput(IOException e) {
+        outputLost = true;
+        faults.output.accept(e);
+    }
+
+    private void loseRecord(IOException e) {
+        recordLost = true;
+        faults.record.accept(e);
+    }
+
+    private static String shown(Item item) {
+        String text = item.text();
+        String head = text.length() <= MAX_ITEM_SHOWN ? text : text.substring(0, MAX_ITEM_SHOWN) + "…";
+        return head.replaceAll("\\p{Cntrl}", "?");
+    }
+}
