@@ -28,7 +28,7 @@ public record CloseReport(
         stillRunning = List.copyOf(stillRunning);
     }
 
-    /// True if every accepted task ended by itself: none was interrupted or dropped by the close.
+    /// {@return true if every accepted task ended by itself: none was interrupted or dropped by the close}
     public boolean clean() {
         return cancelled == 0 && stillRunning.isEmpty();
     }

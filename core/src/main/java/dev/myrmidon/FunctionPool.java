@@ -26,7 +26,11 @@ public final class FunctionPool<T> implements AutoCloseable {
 
     /// Opens a function pool with the defaults of [PoolBuilder].
     ///
+    /// @param <T> the type of the arguments
+    /// @param name the name of the pool, as [Pool#builder(String)] takes it
     /// @param capacity the most calls at once: at least 1, or [Pool#UNBOUNDED]
+    /// @param function what is done with each argument
+    /// @return the open pool; close it
     /// @throws IllegalArgumentException if the name or the capacity is out of its range, or the function is
     ///     null
     public static <T> FunctionPool<T> of(String name, int capacity, TaskFunction<? super T> function) {
@@ -35,13 +39,17 @@ public final class FunctionPool<T> implements AutoCloseable {
 
     /// Opens a function pool.
     ///
+    /// @param <T> the type of the arguments
+    /// @param config of the pool underneath
+    /// @param function what is done with each argument
+    /// @return the open pool; close it
     /// @throws IllegalArgumentException if the function is null
     public static <T> FunctionPool<T> of(PoolConfig config, TaskFunction<? super T> function) {
         PoolConfig.requireSet("function", function);
         return new FunctionPool<>(Pool.open(config), function);
     }
 
-    /// The pool underneath.
+    /// {@return the pool underneath}
     public Pool pool() {
         return pool;
     }
@@ -49,6 +57,7 @@ public final class FunctionPool<T> implements AutoCloseable {
     /// Applies the function to the argument on a worker, as [Pool#execute(Runnable)] runs a task: waits, is
     /// refused and throws as said there.
     ///
+    /// @param argument handed to the function
     /// @throws NullPointerException if the argument is null
     public void invoke(T argument) {
         pool.execute(task(argument));
@@ -56,6 +65,7 @@ public final class FunctionPool<T> implements AutoCloseable {
 
     /// Applies the function to the argument if there is room at once, as [Pool#tryExecute(Runnable)] does.
     ///
+    /// @param argument handed to the function
     /// @return false if there was no room
     /// @throws NullPointerException if the argument is null
     public boolean tryInvoke(T argument) {
@@ -65,6 +75,8 @@ public final class FunctionPool<T> implements AutoCloseable {
     /// Applies the function to the argument if there is room in time, as [Pool#tryExecute(Runnable,
     /// Duration)] does.
     ///
+    /// @param argument handed to the function
+    /// @param maxWait the longest to wait for room; zero is not at all
     /// @return false if there was no room in time
     /// @throws InterruptedException if the thread is interrupted when it calls or while it waits
     /// @throws NullPointerException if the argument is null

@@ -59,17 +59,21 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     ///
     /// @param name names the pool in messages, in statistics and, followed by a number, its threads; not
     ///     blank
+    /// @return the builder
     /// @throws IllegalArgumentException if the name is blank
     static PoolBuilder builder(String name) {
         return new PoolBuilder(name);
     }
 
     /// Opens a pool. Starts no thread.
+    ///
+    /// @param config what to open it with
+    /// @return the open pool; close it
     static Pool open(PoolConfig config) {
         return new DefaultPool(config);
     }
 
-    /// The configuration this pool was opened with, with the capacity it has now.
+    /// {@return the configuration this pool was opened with, with the capacity it has now}
     PoolConfig config();
 
     /// Runs the task on a worker as soon as it has a slot.
@@ -78,6 +82,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// configured by default it waits for room. If it is interrupted while it waits, the task is refused
     /// and the interrupt status stays set. From inside a task of this pool it never waits: see [Pool].
     ///
+    /// @param task what to run
     /// @throws PoolSaturatedException if there is no room and the pool is to refuse, if it waited in vain
     ///     for as long as the pool lets it, or if as many submitters wait as may
     /// @throws PoolClosedException if the pool is shut down, or is while the caller waits
@@ -88,6 +93,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// Runs the task if there is room at once; never waits, whatever the pool's saturation policy.
     ///
+    /// @param task what to run
     /// @return false if there was no room; the task will not run
     /// @throws PoolClosedException if the pool is shut down
     /// @throws NullPointerException if the task is null
@@ -96,6 +102,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// Runs the task if there is room within the given time, whatever the pool's saturation policy. From
     /// inside a task of this pool it doesn't wait: see [Pool].
     ///
+    /// @param task what to run
     /// @param maxWait the longest to wait; zero is [#tryExecute(Runnable)]
     /// @return false if there was no room in time, or as many submitters wait as may; the task will not run
     /// @throws InterruptedException if the thread is interrupted when it calls or while it waits; the task
@@ -120,6 +127,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// [PoolStats#waiting()] belong to one instant. When nothing is being submitted and nothing runs, and
     /// after close, they are all exact. Cost: proportional to the number of workers, about a nanosecond
     /// each.
+    ///
+    /// @return one snapshot
     PoolStats stats();
 
     /// Refuses new tasks from now on; those accepted, the queued ones too, run to their end. Submitters
@@ -153,6 +162,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// is set when it returns.
     ///
     /// @param patience how long the tasks may take; zero interrupts at once
+    /// @return what became of the tasks
     /// @throws IllegalArgumentException if patience is negative
     /// @throws IllegalStateException if it is called from a task of this pool, which would wait for itself
     CloseReport close(Duration patience);

@@ -32,6 +32,8 @@ public final class PoolBuilder {
 
     /// Sets [PoolConfig#capacity()]; there is no default.
     ///
+    /// @param capacity the most tasks that run at once
+    /// @return this builder
     /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
     public PoolBuilder capacity(int capacity) {
         this.capacity = PoolConfig.requireCapacity(capacity);
@@ -40,6 +42,8 @@ public final class PoolBuilder {
 
     /// Sets [PoolConfig#queueCapacity()]; the default is 0.
     ///
+    /// @param queueCapacity the most tasks that are accepted and wait for a slot
+    /// @return this builder
     /// @throws IllegalArgumentException if it is neither at least 0 nor [Pool#UNBOUNDED]
     public PoolBuilder queueCapacity(int queueCapacity) {
         this.queueCapacity = PoolConfig.requireQueueCapacity(queueCapacity);
@@ -48,6 +52,8 @@ public final class PoolBuilder {
 
     /// Sets [PoolConfig#maxBlockingTasks()]; the default is [Pool#UNBOUNDED].
     ///
+    /// @param maxBlockingTasks the most submitters that wait for room
+    /// @return this builder
     /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
     public PoolBuilder maxBlockingTasks(int maxBlockingTasks) {
         this.maxBlockingTasks = PoolConfig.requireMaxBlockingTasks(maxBlockingTasks);
@@ -55,18 +61,25 @@ public final class PoolBuilder {
     }
 
     /// Sets [PoolConfig#whenSaturated()]; the default is [SaturationPolicy#await()].
+    ///
+    /// @param policy what a submitter does that finds no room
+    /// @return this builder
     public PoolBuilder whenSaturated(SaturationPolicy policy) {
         this.whenSaturated = PoolConfig.requireSet("whenSaturated", policy);
         return this;
     }
 
     /// Short for `whenSaturated(SaturationPolicy.refuse())`: submitters never wait.
+    ///
+    /// @return this builder
     public PoolBuilder nonblocking() {
         return whenSaturated(SaturationPolicy.refuse());
     }
 
     /// Sets [PoolConfig#expiry()]; the default is 10 seconds.
     ///
+    /// @param expiry how long a worker stays idle
+    /// @return this builder
     /// @throws IllegalArgumentException if it isn't positive
     public PoolBuilder expiry(Duration expiry) {
         this.expiry = PoolConfig.requireExpiry(expiry);
@@ -74,19 +87,26 @@ public final class PoolBuilder {
     }
 
     /// Sets [PoolConfig#preallocate()]; the default is false.
+    ///
+    /// @param preallocate whether to allocate the ring at start
+    /// @return this builder
     public PoolBuilder preallocate(boolean preallocate) {
         this.preallocate = preallocate;
         return this;
     }
 
     /// Sets [PoolConfig#onFailure()]; the default is [TaskFailureHandler#LOG].
+    ///
+    /// @param handler told of what a task throws
+    /// @return this builder
     public PoolBuilder onFailure(TaskFailureHandler handler) {
         this.onFailure = PoolConfig.requireSet("onFailure", handler);
         return this;
     }
 
-    /// The configuration, without opening a pool.
+    /// Makes the configuration without opening a pool.
     ///
+    /// @return the configuration
     /// @throws IllegalArgumentException if the capacity was not set, or the fields don't go together
     public PoolConfig config() {
         if (capacity == NOT_SET) {
@@ -99,6 +119,7 @@ public final class PoolBuilder {
 
     /// Opens the pool. Starts no thread.
     ///
+    /// @return the open pool; close it
     /// @throws IllegalArgumentException if the capacity was not set, or the fields don't go together
     public Pool build() {
         return Pool.open(config());

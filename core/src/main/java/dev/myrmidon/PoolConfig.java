@@ -57,7 +57,7 @@ public record PoolConfig(
         }
     }
 
-    /// A builder that starts from this configuration.
+    /// {@return a builder that starts from this configuration}
     public PoolBuilder toBuilder() {
         return new PoolBuilder(this);
     }
@@ -70,8 +70,10 @@ public record PoolConfig(
         return name;
     }
 
-    /// The capacity, if it is one; the pool checks with it what it is resized to.
+    /// Checks what a pool is to be resized to.
     ///
+    /// @param capacity the new capacity
+    /// @return the same
     /// @throws IllegalArgumentException if it is neither at least 1 nor [Pool#UNBOUNDED]
     public static int requireCapacity(int capacity) {
         return requireAtLeast("capacity", 1, capacity);

@@ -9,13 +9,13 @@ public final class PoolSaturatedException extends RejectedExecutionException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /// @serial the tasks that ran
+    /// The tasks that ran.
     private final int running;
-    /// @serial the capacity
+    /// The capacity.
     private final int capacity;
-    /// @serial the tasks that were queued
+    /// The tasks that were queued.
     private final int queued;
-    /// @serial the submitters that waited
+    /// The submitters that waited.
     private final int waiting;
 
     /// For the pool itself.
@@ -33,22 +33,22 @@ public final class PoolSaturatedException extends RejectedExecutionException {
         this.waiting = waiting;
     }
 
-    /// The slots that were held.
+    /// {@return the slots that were held}
     public int running() {
         return running;
     }
 
-    /// The capacity, or [Pool#UNBOUNDED].
+    /// {@return the capacity, or [Pool#UNBOUNDED]}
     public int capacity() {
         return capacity;
     }
 
-    /// The tasks that were queued.
+    /// {@return the tasks that were queued}
     public int queued() {
         return queued;
     }
 
-    /// The submitters that waited for room.
+    /// {@return the submitters that waited for room}
     public int waiting() {
         return waiting;
     }

@@ -52,8 +52,8 @@ public record PoolStats(
         TERMINATED
     }
 
-    /// The slots that are free: capacity − running, at least 0; 2³¹−1 − running when the capacity is
-    /// [Pool#UNBOUNDED].
+    /// {@return the slots that are free: capacity − running, at least 0; 2³¹−1 − running when the capacity
+    /// is [Pool#UNBOUNDED]}
     public int available() {
         return Math.max(0, (capacity == Pool.UNBOUNDED ? Integer.MAX_VALUE : capacity) - running);
     }

@@ -10,6 +10,8 @@ import java.time.Duration;
 public sealed interface SaturationPolicy {
 
     /// Waits for room, in order of arrival, until there is some.
+    ///
+    /// @return that policy
     static SaturationPolicy await() {
         return new Await(Pool.NEVER);
     }
@@ -17,18 +19,24 @@ public sealed interface SaturationPolicy {
     /// Waits for room, in order of arrival, at most so long; then the task is refused with
     /// [PoolSaturatedException].
     ///
+    /// @param longest the longest to wait
+    /// @return that policy
     /// @throws IllegalArgumentException if the time isn't positive
     static SaturationPolicy awaitAtMost(Duration longest) {
         return new Await(longest);
     }
 
     /// Refuses the task at once with [PoolSaturatedException].
+    ///
+    /// @return that policy
     static SaturationPolicy refuse() {
         return new Refuse();
     }
 
     /// Runs the task in the thread that submits it, on no slot of the pool: the submitter slows down, and
     /// what it runs is counted as accepted.
+    ///
+    /// @return that policy
     static SaturationPolicy callerRuns() {
         return new CallerRuns();
     }
@@ -36,11 +44,16 @@ public sealed interface SaturationPolicy {
     /// Drops the task that has been queued for longest and queues the new one. A dropped task never runs;
     /// it is counted as cancelled, and its future, if it came through `submit`, is cancelled. Needs a
     /// queue.
+    ///
+    /// @return that policy
     static SaturationPolicy dropOldest() {
         return new DropOldest();
     }
 
     /// Gives the task to a function of the user's. The pool counts it as rejected.
+    ///
+    /// @param handler the function
+    /// @return that policy
     static SaturationPolicy handle(Handler handler) {
         return new Handle(handler);
     }
