@@ -20,6 +20,12 @@
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe completes
 /// later. So it takes exactly as long as the recipe needs.
+///
+/// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
+///
+/// ```
+/// java -p engine/target/dist/lib examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
+/// ```
 @NullMarked
 package dev.myrmidon.examples;
 
