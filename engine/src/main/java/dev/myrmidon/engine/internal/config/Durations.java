@@ -61,7 +61,8 @@ public final class Durations {
         try {
             duration = Duration.parse(text);
         } catch (DateTimeParseException e) {
-            if (e.getCause() instanceof ArithmeticException) {
+            // The form was right and only a number was not.
+            if (e.getCause() != null) {
                 throw tooLong();
             }
             throw new BadDuration("is not a duration (try \"PT10S\")");

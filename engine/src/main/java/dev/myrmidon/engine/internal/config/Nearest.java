@@ -25,7 +25,7 @@ public final class Nearest {
             return best;
         }
         return keys.stream()
-                .filter(key -> wanted.length() >= 4 && plain(key).startsWith(wanted))
+                .filter(key -> wanted.length() >= 3 && plain(key).startsWith(wanted))
                 .findFirst()
                 .orElse(null);
     }

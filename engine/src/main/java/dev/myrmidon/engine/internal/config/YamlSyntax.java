@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 
 /// Makes one clear line of what the YAML parser throws.
 final class YamlSyntax {
@@ -13,11 +12,14 @@ final class YamlSyntax {
 
     private YamlSyntax() {}
 
-    static void report(JacksonException failure, Findings findings) {
+    /// Notes a mistake.
+    ///
+    /// @param last where the piece starts that was read last
+    static void report(JacksonException failure, Place last, Findings findings) {
         if (failure.getCause() instanceof MarkedYamlEngineException cause) {
             reportMarked(cause, findings);
         } else {
-            findings.mistake(place(failure.getLocation()), "not valid YAML: " + unmarked(failure.getOriginalMessage()));
+            findings.mistake(last, unmarked(failure.getOriginalMessage()));
         }
     }
 
@@ -54,9 +56,9 @@ final class YamlSyntax {
             return "a key must be plain text, not a list or a mapping";
         }
         if (text.startsWith("Version{")) {
-            return "this version of YAML is not supported";
+            return "not valid YAML: this version of YAML is not known";
         }
-        return oneLine(text);
+        return "not valid YAML: " + oneLine(text);
     }
 
     private static String oneLine(String text) {
@@ -67,11 +69,5 @@ final class YamlSyntax {
 
     private static Place place(Optional<Mark> mark) {
         return mark.map(m -> new Place(m.getLine() + 1, m.getColumn() + 1)).orElse(Place.START);
-    }
-
-    private static Place place(@Nullable TokenStreamLocation location) {
-        return location == null || location.getLineNr() < 1
-                ? Place.START
-                : new Place(location.getLineNr(), Math.max(1, location.getColumnNr()));
     }
 }

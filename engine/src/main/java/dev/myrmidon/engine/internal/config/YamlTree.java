@@ -46,21 +46,19 @@ final class YamlTree {
                         .build())
                 .build();
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
-            return new YamlTree(parser, findings).documentOfBoundedDepth();
-        } catch (JacksonException e) {
-            YamlSyntax.report(e, findings);
-            return new Node.Unusable(Place.START);
+            return new YamlTree(parser, findings).documentOrMistake();
         }
     }
 
-    private @Nullable Node documentOfBoundedDepth() {
+    private @Nullable Node documentOrMistake() {
         try {
             return document();
         } catch (StreamConstraintsException e) {
-            Place place = place();
-            findings.mistake(place, "nested too deeply: more than " + DEEPEST + " levels");
-            return new Node.Unusable(place);
+            findings.mistake(place(), "nested too deeply: more than " + DEEPEST + " levels");
+        } catch (JacksonException e) {
+            YamlSyntax.report(e, place(), findings);
         }
+        return new Node.Unusable(Place.START);
     }
 
     private @Nullable Node document() {
@@ -122,6 +120,7 @@ final class YamlTree {
         return new Node.Sequence(place);
     }
 
+    /// The parser hides an anchor at a single value. That changes nothing: whatever refers to it is refused.
     private boolean refuseAnchorsAndTags(Place place) {
         YAMLParser yaml = (YAMLParser) parser;
         if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
@@ -137,6 +136,7 @@ final class YamlTree {
 
     private Place place() {
         TokenStreamLocation location = parser.currentTokenLocation();
-        return new Place(location.getLineNr(), location.getColumnNr());
+        // Before the first token there is no place yet.
+        return location.getLineNr() < 1 ? Place.START : new Place(location.getLineNr(), location.getColumnNr());
     }
 }
