@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,30 +89,29 @@ class ResizeTest {
         }
     }
 
-    /// The bodies count themselves and hold the cap against the smallest capacity that any resize set while
-    /// theyn ///started: a start is checked against the capacity before and after, so that a resize under
-    /// way excuses nothing else.
+    /// The bodies count themselves. While a bound is in force, from when no more slots are held than it
+    /// allows until the pool grows again, no more bodies may run than that.
     @Test
     void neverStartsMoreThanTheCapacityOfTheMoment() throws InterruptedException {
+        record Bound(int capacity, int number) {}
+        Bound none = new Bound(Integer.MAX_VALUE, 0);
+        AtomicReference<Bound> inForce = new AtomicReference<>(none);
         AtomicInteger running = new AtomicInteger();
-        AtomicInteger allowed = new AtomicInteger(16); // the capacity, or the higher one around a change
+        AtomicInteger checked = new AtomicInteger();
         AtomicInteger excess = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(20_000);
         Pool pool = Pool.builder("orders").capacity(16).queueCapacity(8).build();
         AtomicBoolean done = new AtomicBoolean();
         Thread resizer = Thread.ofPlatform().start(() -> {
-            while (!done.get()) {
+            for (int number = 1; !done.get(); number++) {
                 int low = ThreadLocalRandom.current().nextInt(1, 8);
                 pool.resize(low);
-                // what ran before the shrink has to end before the lower bound can be asked for
-                while (running.get() > low && !done.get()) {
-                    Thread.onSpinWait();
+                while (pool.stats().running() > low && !done.get()) {
+                    Thread.onSpinWait(); // what ran before the shrink may run on
                 }
-                allowed.set(low);
-                for (int i = 0; i < 200; i++) {
-                    Thread.onSpinWait();
-                }
-                allowed.set(16);
+                inForce.set(new Bound(low, number));
+                LockSupport.parkNanos(100_000);
+                inForce.set(none);
                 pool.resize(16);
             }
         });
@@ -123,9 +121,13 @@ class ResizeTest {
                 submitters.add(Thread.ofPlatform().start(() -> {
                     for (int i = 0; i < 5_000; i++) {
                         pool.execute(() -> {
-                            int bound = allowed.get();
-                            if (running.incrementAndGet() > bound && allowed.get() == bound) {
-                                excess.incrementAndGet();
+                            Bound before = inForce.get();
+                            boolean tooMany = running.incrementAndGet() > before.capacity();
+                            if (!before.equals(none) && before.equals(inForce.get())) {
+                                checked.incrementAndGet();
+                                if (tooMany) {
+                                    excess.incrementAndGet();
+                                }
                             }
                             LockSupport.parkNanos(1);
                             running.decrementAndGet();
@@ -142,33 +144,7 @@ class ResizeTest {
             resizer.join();
         }
         assertThat(excess.get()).isZero();
+        assertThat(checked.get()).isPositive();
         assertThat(pool.stats().completed()).isEqualTo(20_000);
-    }
-
-    /// Shrinks while tasks have their slots and no worker yet: they go back to the head of the line, in
-    /// order.
-    @Test
-    void handsBackWhatHasNotStarted() throws InterruptedException {
-        for (int round = 0; round < 200; round++) {
-            List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-            AtomicInteger running = new AtomicInteger();
-            AtomicInteger most = new AtomicInteger();
-            Pool pool = Pool.builder("orders").capacity(50).build();
-            for (int i = 0; i < 50; i++) {
-                int number = i;
-                pool.execute(() -> {
-                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    order.add(number);
-                    running.decrementAndGet();
-                });
-            }
-            pool.resize(1);
-            most.set(0);
-            pool.close();
-            assertThat(order)
-                    .containsExactlyInAnyOrderElementsOf(
-                            IntStream.range(0, 50).boxed().toList());
-            assertThat(pool.stats().completed()).isEqualTo(50);
-        }
     }
 }

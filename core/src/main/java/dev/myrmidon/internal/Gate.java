@@ -54,8 +54,11 @@ final class Gate {
     private final Line queued = new Line();
     /// Guarded by `lock`.
     private final Line waiting = new Line();
-    /// Submitters that were answered and must be woken once `lock` is free. Guarded by `lock`.
-    private List<Thread> answered = new ArrayList<>();
+    /// The submitters that were answered and must be woken once `lock` is free, linked by `nextToWake`.
+    /// Guarded by `lock`.
+    private Line.@Nullable Entry firstToWake;
+
+    private Line.@Nullable Entry lastToWake;
 
     /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)]
     /// first. A word of its own, since it is read before each start and hardly ever written. Written under
@@ -111,7 +114,7 @@ final class Gate {
     /// Takes a slot or a place in the queue, and waits for one if it must, at most so long;
     /// `Long.MAX_VALUE` is forever. Clears the interrupt status if it answers [Admission#INTERRUPTED].
     Admission await(Runnable task, long nanos) {
-        Line.Entry entry;
+        Line.Entry entry = new Line.Entry(task, Thread.currentThread());
         lock.lock();
         try {
             Admission now = admitLocked(task);
@@ -124,7 +127,6 @@ final class Gate {
             if (enterOrMarkLine()) {
                 return Admission.SLOT;
             }
-            entry = new Line.Entry(task, Thread.currentThread());
             waiting.addLast(entry);
         } finally {
             lock.unlock();
@@ -219,7 +221,11 @@ final class Gate {
             for (Runnable t = task; t != null; t = ring.poll()) {
                 back.add(t);
             }
-            back.reversed().forEach(t -> enqueue(t, true));
+            back.reversed().forEach(t -> {
+                Line.Entry entry = new Line.Entry(t, null);
+                queued.addFirst(entry);
+                notePlace(t, entry);
+            });
             state.getAndUpdate(now -> (now | LINE) - back.size() * ONE_RUNNING);
             grantSlots();
             return true;
@@ -284,7 +290,7 @@ final class Gate {
                 return false;
             }
             queued.remove(place);
-            task.place = null;
+            notePlace(task, null);
             refillQueue();
             unmarkLineIfEmpty();
             return true;
@@ -316,11 +322,11 @@ final class Gate {
         if (queued.size() >= queueLimit || !waiting.isEmpty()) {
             return tryEnter() ? Admission.SLOT : Admission.FULL;
         }
+        Line.Entry entry = new Line.Entry(task, null); // before the mark, in case there is no memory for it
         if (enterOrMarkLine()) {
             return Admission.SLOT;
         }
-        books.accepted.increment();
-        enqueue(task, false);
+        accept(entry);
         return Admission.ACCEPTED;
     }
 
@@ -392,50 +398,52 @@ final class Gate {
         if (entry == null) {
             return null;
         }
-        if (entry.task instanceof SubmittedTask<?> submitted) {
-            submitted.place = null;
-        }
+        notePlace(entry.task, null);
         return entry.task;
     }
 
     private void refillQueue() {
         Line.Entry entry;
         while (queued.size() < queueLimit && (entry = waiting.pollFirst()) != null) {
-            books.accepted.increment();
-            enqueue(entry.task, false);
+            accept(entry);
             answer(entry, Admission.ACCEPTED);
         }
     }
 
-    private void enqueue(Runnable task, boolean atHead) {
-        Line.Entry entry = new Line.Entry(task, null);
-        if (atHead) {
-            queued.addFirst(entry);
-        } else {
-            queued.addLast(entry);
-        }
+    /// Puts an entry that stands nowhere yet into the queue.
+    private void accept(Line.Entry entry) {
+        queued.addLast(entry);
+        notePlace(entry.task, entry);
+        books.accepted.increment();
+    }
+
+    /// Lets a task know where it is queued, if it is one that can be cancelled there.
+    private static void notePlace(Runnable task, Line.@Nullable Entry place) {
         if (task instanceof SubmittedTask<?> submitted) {
-            submitted.place = entry;
+            submitted.place = place;
         }
     }
 
     private void answer(Line.Entry entry, Admission outcome) {
         entry.outcome = outcome;
-        if (entry.submitter != null) {
-            answered.add(entry.submitter);
+        if (lastToWake == null) {
+            firstToWake = entry;
+        } else {
+            lastToWake.nextToWake = entry;
         }
+        lastToWake = entry;
     }
 
     /// Frees the lock, then wakes those that were answered under it.
     private void wakeAfterUnlock() {
-        if (answered.isEmpty()) {
-            lock.unlock();
-            return;
-        }
-        List<Thread> threads = answered;
-        answered = new ArrayList<>();
+        Line.Entry entry = firstToWake;
+        firstToWake = null;
+        lastToWake = null;
         lock.unlock();
-        threads.forEach(LockSupport::unpark);
+        while (entry != null) {
+            LockSupport.unpark(entry.submitter);
+            entry = entry.nextToWake;
+        }
     }
 
     private static boolean isFull(long s) {

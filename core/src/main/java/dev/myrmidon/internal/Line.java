@@ -73,10 +73,15 @@ final class Line {
     /// A task's place in the line, with the thread of its submitter while that waits.
     static final class Entry {
         final Runnable task;
-        /// The submitter that waits, or null if the task was accepted without a wait.
+        /// The submitter that waits or waited, or null if the task was accepted without a wait.
         final @Nullable Thread submitter;
         /// What became of the wait; null while it lasts. Written under the gate's lock.
         volatile @Nullable Admission outcome;
+
+        /// The next submitter that was answered in the same step. Guarded by the gate's lock, then the
+        /// waker's alone.
+        @Nullable
+        Entry nextToWake;
 
         private @Nullable Line line;
         private @Nullable Entry previous;

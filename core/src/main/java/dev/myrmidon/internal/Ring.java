@@ -2,8 +2,6 @@ package dev.myrmidon.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -86,23 +84,34 @@ final class Ring {
         }
     }
 
-    /// Takes this very task out, for a submitter that could not get a worker for it. Slow; concurrent
-    /// submitters may change places.
+    /// Takes this very task out, for a submitter that could not get a worker for it: memory may be short,
+    /// so it takes none. Slow; tasks that are submitted meanwhile may change places with others.
     ///
     /// @return false if it is not there any more
     @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
     boolean remove(Runnable task) {
-        List<Runnable> others = new ArrayList<>();
         boolean found = false;
-        for (Runnable t = poll(); t != null; t = poll()) {
-            if (!found && t == task) {
+        for (long turns = size(); turns > 0; turns--) {
+            Runnable oldest = poll();
+            if (oldest == null) {
+                break;
+            }
+            if (!found && oldest == task) {
                 found = true;
             } else {
-                others.add(t);
+                offer(oldest);
             }
         }
-        others.forEach(this::offer);
         return found;
+    }
+
+    /// How many tasks there are, give or take those that come and go meanwhile.
+    private long size() {
+        long size = 0;
+        for (Segment segment = first.get(); segment != null; segment = segment.next.get()) {
+            size += (segment.tail.get() & ~Segment.CLOSED) - segment.head.get();
+        }
+        return size;
     }
 
     /// Moves on from a segment that will have no more tasks.

@@ -198,6 +198,10 @@ final class Worker implements Runnable {
         }
     }
 
+    /// Initializes the class. Two virtual threads that race for an initialization pin their carriers, so a
+    /// pool has it done before there are any.
+    static void initialize() {}
+
     private static VarHandle fieldHandle(String name, Class<?> type) {
         try {
             return MethodHandles.lookup().findVarHandle(Worker.class, name, type);

@@ -58,6 +58,7 @@ final class Workers {
         this.books = books;
         this.threads = threads;
         this.expiryNanos = expiryNanos;
+        Worker.initialize();
     }
 
     /// A worker's wait for a call.

@@ -1,0 +1,87 @@
+package dev.myrmidon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolStats;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// A pool that shrinks while tasks have their slots and no worker yet.
+class HandBackTest {
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+
+    private DefaultPool openWithWorkersThatWait(int capacity) {
+        return new DefaultPool(
+                Pool.builder("orders").capacity(capacity).config(),
+                worker -> Thread.ofVirtual().unstarted(() -> {
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    worker.run();
+                }));
+    }
+
+    private Runnable numbered(int number) {
+        return () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            order.add(number);
+            running.decrementAndGet();
+        };
+    }
+
+    @Test
+    void whatWasHandedOutAndHasNotStartedGoesBackInOrder() {
+        DefaultPool pool = openWithWorkersThatWait(50);
+        for (int i = 0; i < 50; i++) {
+            pool.execute(numbered(i));
+        }
+        pool.resize(1);
+        assertThat(pool.stats().running()).as("slots held, though over the cap").isEqualTo(50);
+        go.countDown();
+        pool.close();
+
+        assertThat(most.get()).isEqualTo(1);
+        assertThat(order).isEqualTo(IntStream.range(0, 50).boxed().toList());
+        assertThat(pool.stats().completed()).isEqualTo(50);
+    }
+
+    @Test
+    void whatWentBackStartsWhenThePoolGrowsAgain() throws InterruptedException {
+        DefaultPool pool = openWithWorkersThatWait(3);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        pool.execute(() -> {
+            started.countDown();
+            try {
+                letGo.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        pool.execute(numbered(1));
+        pool.execute(numbered(2));
+        pool.resize(1);
+        go.countDown();
+        started.await();
+        PoolStats shrunk = pool.stats();
+        assertThat(shrunk.running()).isEqualTo(1);
+        assertThat(shrunk.queued()).as("though there is no queue").isEqualTo(2);
+        assertThat(pool.tryExecute(() -> {})).as("newcomers don't overtake").isFalse();
+
+        pool.resize(3);
+        letGo.countDown();
+        pool.close();
+        assertThat(order).containsExactlyInAnyOrder(1, 2);
+    }
+}
