@@ -173,7 +173,8 @@ public final class EachRun {
         return new Reporter.Faults(
                 this::outputFailed,
                 e -> fail("--out " + options.out() + ": " + Failures.reason(e)),
-                e -> fail("temporary files: " + Failures.reason(e)));
+                e -> fail("temporary files: " + Failures.reason(e)),
+                e -> fail("unexpected failure: " + Failures.text(e)));
     }
 
     /// Nobody reads our output any more: that is how `head` says that it has seen enough.

@@ -89,12 +89,13 @@ final class Mailbox {
     }
 
     private List<Outcome> drain() {
-        List<Outcome> drained = outcomes;
-        if (!drained.isEmpty()) {
-            outcomes = new ArrayList<>();
-            weight = 0;
-            emptied.signalAll();
+        if (outcomes.isEmpty()) {
+            return List.of();
         }
+        List<Outcome> drained = outcomes;
+        outcomes = new ArrayList<>();
+        weight = 0;
+        emptied.signalAll();
         return drained;
     }
 }

@@ -32,7 +32,12 @@ final class Reporter {
     /// @param output called once when standard output fails
     /// @param record called once when the `--out` file fails
     /// @param scratch called when temporary files fail
-    record Faults(Consumer<IOException> output, Consumer<IOException> record, Consumer<IOException> scratch) {}
+    /// @param bug called when the reporter itself fails; nothing is reported after that
+    record Faults(
+            Consumer<IOException> output,
+            Consumer<IOException> record,
+            Consumer<IOException> scratch,
+            Consumer<Throwable> bug) {}
 
     /// @param json where to record every outcome, or null
     /// @param spill where to keep outcomes that are early, or null to report them as they come
@@ -73,6 +78,16 @@ final class Reporter {
     }
 
     private void run() {
+        try {
+            writeAll();
+        } catch (RuntimeException | Error e) {
+            // Without this thread the workers would wait for room in the mailbox forever.
+            mailbox.close();
+            faults.bug.accept(e);
+        }
+    }
+
+    private void writeAll() {
         for (List<Outcome> batch = next(); !batch.isEmpty(); batch = next()) {
             batch.forEach(this::accept);
         }
