@@ -11,8 +11,8 @@ import java.util.List;
 /// @param failed tasks that threw while the pool closed
 /// @param cancelled tasks cancelled while the pool closed, those that never started among them
 /// @param neverStarted the names of the tasks that were accepted and dropped at the deadline, oldest first
-/// @param stillRunning the names of the tasks that ran on after they were interrupted; empty after a clean
-///     close
+/// @param interrupted the names of the tasks that ran at the deadline and were interrupted
+/// @param stillRunning the names of those among them that ran on
 public record CloseReport(
         String name,
         Duration elapsed,
@@ -20,16 +20,18 @@ public record CloseReport(
         long failed,
         long cancelled,
         List<String> neverStarted,
+        List<String> interrupted,
         List<String> stillRunning) {
 
     /// Copies the lists.
     public CloseReport {
         neverStarted = List.copyOf(neverStarted);
+        interrupted = List.copyOf(interrupted);
         stillRunning = List.copyOf(stillRunning);
     }
 
     /// {@return true if every accepted task ended by itself: none was interrupted or dropped by the close}
     public boolean clean() {
-        return cancelled == 0 && stillRunning.isEmpty();
+        return neverStarted.isEmpty() && interrupted.isEmpty();
     }
 }

@@ -158,6 +158,9 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// were interrupted get up to a second more to end; after that they are reported as still running. May
     /// be called again, with more patience.
     ///
+    /// A step of a [java.util.concurrent.CompletableFuture] that is dropped so never completes it: the JDK
+    /// doesn't tell an executor whose step a task is.
+    ///
     /// If the calling thread is interrupted while it waits, the deadline is now, and the interrupt status
     /// is set when it returns.
     ///

@@ -42,8 +42,9 @@ public sealed interface SaturationPolicy {
     }
 
     /// Drops the task that has been queued for longest and queues the new one. A dropped task never runs;
-    /// it is counted as cancelled, and its future, if it came through `submit`, is cancelled. Needs a
-    /// queue.
+    /// it is counted as cancelled, and if it is a future, as everything is that comes through `submit`, it
+    /// is cancelled. Whoever waits for a [java.util.concurrent.CompletableFuture] whose step was dropped
+    /// waits forever: such a step can't be told. Needs a queue.
     ///
     /// @return that policy
     static SaturationPolicy dropOldest() {
@@ -67,6 +68,11 @@ public sealed interface SaturationPolicy {
             if (!PoolConfig.requireSet("awaitAtMost", longest).isPositive()) {
                 throw new IllegalArgumentException("awaitAtMost must be positive, was " + longest);
             }
+        }
+
+        @Override
+        public String toString() {
+            return longest.equals(Pool.NEVER) ? "Await" : "Await[longest=" + longest + "]";
         }
     }
 

@@ -125,6 +125,17 @@ class BackpressureTest {
     }
 
     @Test
+    void whoHasTheResultFindsTheSlotFreeAndTheTaskCounted() throws Exception {
+        Pool pool = open(Pool.builder("orders").capacity(1).nonblocking());
+        for (int i = 1; i <= 5_000; i++) {
+            int number = i;
+            assertThat(pool.submit(() -> number).get()).isEqualTo(i);
+            assertThat(pool.stats().completed()).isEqualTo(i);
+        }
+        assertThat(pool.stats().rejected()).isZero();
+    }
+
+    @Test
     void waitsAtMostAsLongAsThePolicySays() throws InterruptedException {
         Pool pool = open(
                 Pool.builder("orders").capacity(1).whenSaturated(SaturationPolicy.awaitAtMost(Duration.ofMillis(20))));
@@ -266,6 +277,15 @@ class BackpressureTest {
             pool.execute(task);
             assertThat(spilled).containsExactly(task);
             assertThat(pool.stats().rejected()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theUsersFunctionMayRunASubmittedTaskItself() throws Exception {
+        Pool pool = open(
+                Pool.builder("orders").capacity(1).whenSaturated(SaturationPolicy.handle((task, _) -> task.run())));
+        try (Held _ = Held.fill(pool, 1)) {
+            assertThat(pool.submit(() -> 7).get()).isEqualTo(7);
         }
     }
 

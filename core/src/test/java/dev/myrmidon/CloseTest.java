@@ -147,6 +147,7 @@ class CloseTest {
             assertThat(report.completed()).as("the one that took the interrupt").isEqualTo(1);
             assertThat(report.cancelled()).isEqualTo(1);
             assertThat(report.neverStarted()).containsExactly("orders/dev.myrmidon.CloseTest$$Lambda");
+            assertThat(report.interrupted()).hasSize(2);
             assertThat(report.stillRunning()).containsExactly("orders/dev.myrmidon.CloseTest$$Lambda");
             assertThat(runsOn).as("completed though the task runs on").isCancelled();
             assertThat(neverStarts).isCancelled();
@@ -162,6 +163,35 @@ class CloseTest {
         assertThat(end.submitted()).isEqualTo(3);
         assertThat(end.completed()).isEqualTo(1);
         assertThat(end.cancelled()).isEqualTo(2);
+    }
+
+    @Test
+    void aSubmittedTaskThatTheDeadlineInterruptsIsCancelledHoweverItTakesIt() throws InterruptedException {
+        for (int round = 0; round < 50; round++) {
+            Pool pool = Pool.builder("orders").capacity(1).build();
+            CountDownLatch started = new CountDownLatch(1);
+            Future<?> task = pool.submit(() -> {
+                started.countDown();
+                new CountDownLatch(1).await();
+                return null;
+            });
+            started.await();
+            CloseReport report = pool.close(Duration.ZERO);
+            assertThat(task).isCancelled();
+            assertThat(report.clean()).isFalse();
+            assertThat(report.interrupted()).hasSize(1);
+            assertThat(report.stillRunning()).isEmpty();
+            assertThat(report.cancelled()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTaskThatTakesTheInterruptAndReturnsMakesTheCloseNoCleanOne() throws InterruptedException {
+        Pool pool = Pool.builder("orders").capacity(1).build();
+        Held.fill(pool, 1);
+        CloseReport report = pool.close(Duration.ZERO);
+        assertThat(report.completed()).isEqualTo(1);
+        assertThat(report.clean()).isFalse();
     }
 
     @Test

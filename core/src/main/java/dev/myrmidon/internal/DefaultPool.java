@@ -155,10 +155,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public List<Runnable> shutdownNow() {
-        advanceTo(PoolStats.State.STOPPING);
-        gate.close();
-        List<Runnable> neverStarted = takeBackAll();
-        books.ended(Outcome.CANCELLED, neverStarted.size());
+        List<Runnable> neverStarted = stop();
         workers.interruptAll();
         neverStarted.forEach(task -> {
             if (task instanceof SubmittedTask<?> submitted) {
@@ -211,6 +208,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         PoolStats before = stats();
         shutdown();
         List<Runnable> neverStarted = List.of();
+        List<Runnable> interruptedTasks = List.of();
         List<Runnable> stillRunning = List.of();
         boolean interrupted = false;
         boolean ended = false;
@@ -220,9 +218,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             interrupted = true;
         }
         if (!ended) {
-            neverStarted = shutdownNow();
+            neverStarted = stop();
             neverStarted.forEach(DefaultPool::cancelFuture);
-            runningTasks().forEach(DefaultPool::cancelFuture);
+            interruptedTasks = runningTasks();
+            interruptedTasks.forEach(DefaultPool::cancelFuture); // before an interrupt makes them fail
+            workers.interruptAll();
             try {
                 ended = awaitTermination(nanos(INTERRUPT_GRACE), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
@@ -241,6 +241,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 after.failed() - before.failed(),
                 after.cancelled() - before.cancelled(),
                 neverStarted.stream().map(runner::name).toList(),
+                interruptedTasks.stream().map(runner::name).toList(),
                 stillRunning.stream().map(runner::name).toList());
     }
 
@@ -344,6 +345,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         Outcome outcome = runner.run(task);
         books.accepted.increment();
         books.ended(outcome);
+        TaskRunner.publish(task);
         return Admission.ACCEPTED;
     }
 
@@ -390,6 +392,15 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
         settle(task, admission);
         return true;
+    }
+
+    /// Closes the gate and takes back what never started, which is counted as cancelled.
+    private List<Runnable> stop() {
+        advanceTo(PoolStats.State.STOPPING);
+        gate.close();
+        List<Runnable> neverStarted = takeBackAll();
+        books.ended(Outcome.CANCELLED, neverStarted.size());
+        return neverStarted;
     }
 
     private List<Runnable> takeBackAll() {

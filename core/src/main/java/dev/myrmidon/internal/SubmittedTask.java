@@ -1,5 +1,7 @@
 package dev.myrmidon.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -8,16 +10,45 @@ import org.jspecify.annotations.Nullable;
 /// A task that came through `submit`: a future that knows its pool, so that cancelling it frees its place
 /// in the queue, and waiting for it inside a task of the same pool runs it.
 ///
+/// A pool *performs* the task first and *publishes* its result when it has counted the end and got the slot
+/// back, so that whoever was waiting for the result finds both done. In between the verdict is out and
+/// can't be cancelled.
+///
 /// [FutureTask] already sees to it that an interrupt by [#cancel(boolean)] reaches the task it is meant for
 /// or none.
 ///
 /// @param <T> the type of the result
 final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
+    private enum Verdict {
+        OPEN,
+        ENDED,
+        CANCELLED
+    }
+
+    private static final VarHandle VERDICT;
+
+    static {
+        try {
+            VERDICT = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "verdict", Verdict.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final DefaultPool pool;
     private final Class<?> code;
 
     /// Where the task is queued, if it is. Guarded by the gate's lock.
     Line.@Nullable Entry place;
+
+    /// How the task ended. Moves from `OPEN` once, by compare-and-set.
+    private volatile Verdict verdict = Verdict.OPEN;
+
+    /// What is to be published; written by whoever moved the verdict to `ENDED`, and used by the same
+    /// thread.
+    private @Nullable T result;
+
+    private @Nullable Throwable failure;
 
     SubmittedTask(DefaultPool pool, Callable<T> callable) {
         super(callable);
@@ -36,21 +67,60 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
         return code;
     }
 
-    /// How the task ended, once it has.
-    Outcome outcome() {
-        return switch (state()) {
-            case SUCCESS -> Outcome.COMPLETED;
-            case CANCELLED -> Outcome.CANCELLED;
-            case FAILED, RUNNING -> Outcome.FAILED;
-        };
+    /// For anybody but the pool, say a handler of refusals: performs and publishes.
+    @Override
+    public void run() {
+        var _ = perform();
+        publish();
+    }
+
+    /// Runs the user's code, if it wasn't cancelled, and keeps the result to itself.
+    Outcome perform() {
+        if (verdict == Verdict.OPEN) {
+            super.run();
+        }
+        if (verdict == Verdict.ENDED) {
+            return failure == null ? Outcome.COMPLETED : Outcome.FAILED;
+        }
+        return Outcome.CANCELLED;
+    }
+
+    /// Lets everybody see how the task ended. Called by the thread that performed it.
+    @SuppressWarnings("NullAway") // the result is null only if T allows it
+    void publish() {
+        if (verdict != Verdict.ENDED) {
+            return;
+        }
+        if (failure == null) {
+            super.set(result);
+        } else {
+            super.setException(failure);
+        }
+        result = null;
+        failure = null;
+    }
+
+    @Override
+    protected void set(T value) {
+        if (decide(Verdict.ENDED)) {
+            result = value;
+        }
+    }
+
+    @Override
+    protected void setException(Throwable thrown) {
+        if (decide(Verdict.ENDED)) {
+            failure = thrown;
+        }
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            pool.forget(this);
+        if (!decide(Verdict.CANCELLED)) {
+            return false;
         }
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        pool.forget(this);
         return cancelled;
     }
 
@@ -62,5 +132,9 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
             pool.runHereIfQueued(this);
         }
         return super.get();
+    }
+
+    private boolean decide(Verdict way) {
+        return VERDICT.compareAndSet(this, Verdict.OPEN, way);
     }
 }

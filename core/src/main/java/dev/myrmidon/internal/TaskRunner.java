@@ -13,14 +13,25 @@ final class TaskRunner {
         this.onFailure = onFailure;
     }
 
-    /// Runs a task to its end. Throws nothing.
+    /// Runs a task to its end. The result of a [SubmittedTask] is still to be
+    /// [published][#publish(Runnable)]. Throws nothing.
     Outcome run(Runnable task) {
         try {
+            if (task instanceof SubmittedTask<?> submitted) {
+                return submitted.perform();
+            }
             task.run();
-            return task instanceof SubmittedTask<?> submitted ? submitted.outcome() : Outcome.COMPLETED;
+            return Outcome.COMPLETED;
         } catch (Throwable failure) {
             tell(task, failure);
             return Outcome.FAILED;
+        }
+    }
+
+    /// Lets those see the end of a task who wait for it, once it is counted.
+    static void publish(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.publish();
         }
     }
 

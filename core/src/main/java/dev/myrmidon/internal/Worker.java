@@ -121,14 +121,16 @@ final class Worker implements Runnable {
             Thread.currentThread().interrupt();
         }
         CURRENT.setRelease(this, task);
+        Runnable next;
         try {
             count(runner.run(task));
         } finally {
             CURRENT.setRelease(this, null);
             var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
-            task = gate.exit();
+            next = gate.exit();
         }
-        return task;
+        TaskRunner.publish(task);
+        return next;
     }
 
     /// The task that was handed over by an exit, or one that has had its slot for longer.
@@ -151,6 +153,7 @@ final class Worker implements Runnable {
         } finally {
             NESTED.setRelease(this, outer);
         }
+        TaskRunner.publish(task);
     }
 
     /// How many tasks run inside one another below the one on the slot. Called by the worker's own thread.
