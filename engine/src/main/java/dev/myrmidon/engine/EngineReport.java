@@ -7,10 +7,9 @@ import java.util.List;
 /// What became of the tasks of an engine's pools when it was closed.
 ///
 /// @param elapsed how long closing took
-/// @param inTime true if the tasks of every pool had ended before the grace was over or cut short
 /// @param pools one report for each pool: the default pool, the named ones, then the function pools in the order in
 ///     which they were made
-public record EngineReport(Duration elapsed, boolean inTime, List<CloseReport> pools) {
+public record EngineReport(Duration elapsed, List<CloseReport> pools) {
 
     /// Copies the list.
     public EngineReport {
@@ -19,6 +18,6 @@ public record EngineReport(Duration elapsed, boolean inTime, List<CloseReport> p
 
     /// True if every accepted task of every pool ended by itself: none was interrupted, dropped or left running.
     public boolean clean() {
-        return inTime && pools.stream().allMatch(CloseReport::clean);
+        return pools.stream().allMatch(CloseReport::clean);
     }
 }

@@ -8,6 +8,7 @@ import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.engine.internal.config.Durations;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Spec;
             "  myrmidon run config.yaml & kill -TERM $!"
         })
 final class RunCommand implements Callable<Integer> {
+    private static final int MOST_NAMES = 5;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -80,8 +83,8 @@ final class RunCommand implements Callable<Integer> {
         if (report.clean()) {
             return CommandLine.ExitCode.OK;
         }
-        err.println("myrmidon run: some tasks had not ended "
-                + (report.inTime() ? "" : "when the grace of " + seconds(grace) + " was over or cut short"));
+        err.println("myrmidon run: some tasks had not ended when the grace of " + Durations.format(grace)
+                + " was over or cut short");
         return CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -97,10 +100,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String drained(CloseReport pool) {
-        String line = "drained " + pool.name() + " in " + seconds(pool.elapsed()) + ": completed=" + pool.completed()
-                + " failed=" + pool.failed() + " cancelled=" + pool.cancelled() + " still_running="
-                + pool.stillRunning().size();
-        return pool.stillRunning().isEmpty() ? line : line + " " + pool.stillRunning();
+        return "drained " + pool.name() + " in " + seconds(pool.elapsed()) + ": completed=" + pool.completed()
+                + " failed=" + pool.failed() + " cancelled=" + pool.cancelled() + named("dropped", pool.neverStarted())
+                + named("interrupted", pool.interrupted()) + named("still_running", pool.stillRunning());
+    }
+
+    /// How many tasks, and which: the first few, for there can be as many as the queue holds.
+    private static String named(String what, List<String> tasks) {
+        String counted = " " + what + "=" + tasks.size();
+        if (tasks.isEmpty()) {
+            return counted;
+        }
+        String names = String.join(", ", tasks.subList(0, Math.min(MOST_NAMES, tasks.size())));
+        return counted + " (" + names + (tasks.size() > MOST_NAMES ? ", ..." : "") + ")";
     }
 
     private static String seconds(Duration time) {

@@ -17,18 +17,14 @@ final class Drain {
     private final long start = System.nanoTime();
     private final long deadline;
     private final List<Thread> threads = new ArrayList<>();
-    private final List<CompletableFuture<Closed>> closing = new ArrayList<>();
-
-    /// @param inTime whether the tasks had ended before the deadline
-    private record Closed(CloseReport report, boolean inTime) {}
+    private final List<CompletableFuture<CloseReport>> closing = new ArrayList<>();
 
     private Drain(Duration grace) {
         this.deadline = start + nanos(grace);
     }
 
-    /// Refuses new tasks in all pools, then closes each. Doesn't wait.
+    /// Starts to close the pools. Doesn't wait.
     static Drain start(Collection<Pool> pools, Duration grace) {
-        pools.forEach(Pool::shutdown);
         Drain drain = new Drain(grace);
         pools.forEach(drain::close);
         return drain;
@@ -42,45 +38,51 @@ final class Drain {
     /// Waits until all pools are closed. May be called by many.
     EngineReport await() throws InterruptedException {
         List<CloseReport> reports = new ArrayList<>();
-        boolean inTime = true;
-        for (CompletableFuture<Closed> pool : closing) {
-            Closed closed = get(pool);
-            reports.add(closed.report());
-            inTime &= closed.inTime();
+        for (CompletableFuture<CloseReport> pool : closing) {
+            reports.add(get(pool));
         }
         // The pool that took longest took as long as all of them.
         Duration elapsed = reports.stream()
                 .map(CloseReport::elapsed)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        return new EngineReport(elapsed, inTime, reports);
+        return new EngineReport(elapsed, reports);
     }
 
-    /// On a platform thread: tasks that don't let go of their carriers must not keep the deadline from coming.
     private void close(Pool pool) {
-        CompletableFuture<Closed> closed = new CompletableFuture<>();
+        CompletableFuture<CloseReport> closed = new CompletableFuture<>();
         closing.add(closed);
+        if (endsAtOnce(pool)) {
+            closed.complete(pool.close(Duration.ZERO));
+            return;
+        }
+        // A platform thread: tasks that don't let go of their carriers must not keep the deadline from coming.
         threads.add(Thread.ofPlatform()
                 .name("drain-" + pool.config().name())
                 .daemon()
                 .start(() -> {
                     try {
-                        closed.complete(closeNow(pool));
+                        closed.complete(pool.close(patience()));
                     } catch (Throwable e) {
                         closed.completeExceptionally(e);
                     }
                 }));
     }
 
-    private Closed closeNow(Pool pool) {
-        boolean idle = pool.isTerminated();
-        Duration patience = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        CloseReport report = pool.close(patience);
-        boolean cutShort = Thread.interrupted();
-        return new Closed(report, idle || (!cutShort && report.elapsed().compareTo(patience) < 0));
+    /// Shuts down a pool that has nothing to drain; most have.
+    private static boolean endsAtOnce(Pool pool) {
+        if (pool.stats().workers() > 0) {
+            return false;
+        }
+        pool.shutdown();
+        return pool.isTerminated();
     }
 
-    private static Closed get(CompletableFuture<Closed> pool) throws InterruptedException {
+    private Duration patience() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    private static CloseReport get(CompletableFuture<CloseReport> pool) throws InterruptedException {
         try {
             return pool.get();
         } catch (ExecutionException | CancellationException e) {

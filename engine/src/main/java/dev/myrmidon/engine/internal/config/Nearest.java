@@ -21,7 +21,8 @@ public final class Nearest {
                 least = distance;
             }
         }
-        if (least <= Math.max(1, wanted.length() / 4)) {
+        // Of a word of one or two letters, one edit makes any other.
+        if (least <= (wanted.length() < 3 ? 0 : Math.max(1, wanted.length() / 4))) {
             return best;
         }
         return keys.stream()

@@ -1,0 +1,77 @@
+package dev.myrmidon.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.myrmidon.engine.internal.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `myrmidon run` as a process.
+@Timeout(60)
+class RunCommandTest {
+    private static final String MAIN = Main.class.getName();
+
+    @Test
+    void sigtermIsACleanEnd() throws IOException, InterruptedException {
+        try (ChildJvm run = ChildJvm.start(MAIN, "run")) {
+            run.awaitLine("running default=50000");
+            run.signal("TERM");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.said())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .matches("drained default in 0\\.\\d{3}s: completed=0"
+                            + " failed=0 cancelled=0 dropped=0 interrupted=0 still_running=0");
+        }
+    }
+
+    @Test
+    void sigintIsACleanEndOfTheConfiguredPools(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(
+                folder.resolve("config.yaml"), "pool: { size: 3 }\npools: { b: { size: -1 }, a: { size: 5 } }");
+        try (ChildJvm run = ChildJvm.start(MAIN, "run", file.toString())) {
+            run.awaitLine("running default=3 b=unbounded a=5");
+            run.signal("INT");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.said()).hasSize(4);
+        }
+    }
+
+    /// As `myrmidon run &` in a script starts it: with SIGINT ignored.
+    @Test
+    void inTheBackgroundOfAScriptSigtermWorks() throws IOException, InterruptedException {
+        try (ChildJvm run = ChildJvm.start(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"), MAIN, "run")) {
+            run.awaitLine("running");
+            run.signal("INT");
+            run.signal("TERM");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.said()).last().asString().startsWith("drained default");
+        }
+    }
+
+    @Test
+    void withoutSignalsItSaysSo() throws IOException {
+        try (ChildJvm run = ChildJvm.start("-Xrs", MAIN, "run")) {
+            run.awaitLine("SIGTERM will not drain the pools");
+            run.awaitLine("SIGINT will not drain the pools");
+            run.awaitLine("running default=50000");
+        }
+    }
+
+    @Test
+    void theExitCodeReachesTheShell() throws IOException, InterruptedException {
+        try (ChildJvm check = ChildJvm.start(MAIN, "check", "no/such.yaml")) {
+            assertThat(check.exitCode()).isEqualTo(2);
+            assertThat(check.said()).containsExactly("no/such.yaml: no such file");
+        }
+    }
+}
