@@ -11,7 +11,9 @@ public final class ConfigException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /// @serial the mistakes
+    /// The mistakes.
+    ///
+    /// @serial one line each
     private final String[] mistakes;
 
     /// For the engine itself.
@@ -22,9 +24,11 @@ public final class ConfigException extends RuntimeException {
         this.mistakes = mistakes.toArray(String[]::new);
     }
 
-    /// The mistakes in the order of the file, one line each; at least one. Where the file as a whole is at
-    /// fault, as when it doesn't exist, the line has no position. A file with more than a hundred mistakes has
-    /// the first hundred here, and a line that counts the rest.
+    /// The mistakes. Where the file as a whole is at fault, as when it doesn't exist, the line has no position.
+    ///
+    /// @return one line for each, in the order of the file; at least one. If there are more than a hundred, the
+    /// first
+    ///     hundred, and a line that counts the rest
     public List<String> mistakes() {
         return List.of(mistakes);
     }

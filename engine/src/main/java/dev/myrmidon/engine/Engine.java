@@ -32,30 +32,36 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// An engine from a configuration file. Nothing is opened if anything in the file is wrong.
     ///
     /// @param file a YAML file of at most 1 MiB
+    /// @return the engine, with its pools open
     /// @throws ConfigException if the file can't be read or anything in it is wrong; lists every mistake
     static Engine load(Path file) {
         return create(ConfigFile.read(file).config());
     }
 
-    /// An engine with [EngineConfig#defaults()].
+    /// {@return an engine with [EngineConfig#defaults()]}
     static Engine create() {
         return create(EngineConfig.defaults());
     }
 
     /// An engine with a configuration made in code.
+    ///
+    /// @param config for this engine; another one can be made with it too
+    /// @return the engine, with its pools open
     static Engine create(EngineConfig config) {
         return new DefaultEngine(config);
     }
 
-    /// The configuration this engine was made with.
+    /// {@return the configuration this engine was made with}
     EngineConfig config();
 
-    /// The default pool.
+    /// {@return the default pool}
     Pool pool();
 
     /// The pool of this name: [EngineConfig#DEFAULT_POOL], a name from the configuration, or the name of a
     /// function pool.
     ///
+    /// @param name as in the file, or as given to [#functionPool]
+    /// @return the pool, which may be closed
     /// @throws IllegalArgumentException if there is none; names those there are
     Pool pool(String name);
 
@@ -66,6 +72,8 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// @param <T> the type of the arguments
     /// @param name names the pool; not blank, and not the name of another pool of this engine
     /// @param capacity the most calls at once: at least 1, or [Pool#UNBOUNDED]
+    /// @param function called on a worker for each argument
+    /// @return the function pool
     /// @throws IllegalArgumentException if the name is blank or taken, the capacity is neither, or the function
     ///     is null
     /// @throws IllegalStateException if the engine is closed

@@ -60,6 +60,8 @@ public record EngineConfig(PoolConfig pool, Map<String, PoolConfig> pools, Durat
     /// What holds for everything that a configuration file leaves out, and for an engine without a file: one
     /// pool of capacity 50,000, preallocated, without a queue, where up to 10,000 submitters wait for room and
     /// idle workers end after 10 seconds; a grace of 30 seconds.
+    ///
+    /// @return always the same one
     public static EngineConfig defaults() {
         return DEFAULTS;
     }

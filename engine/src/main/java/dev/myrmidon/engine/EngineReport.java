@@ -16,7 +16,7 @@ public record EngineReport(Duration elapsed, List<CloseReport> pools) {
         pools = List.copyOf(pools);
     }
 
-    /// True if every accepted task of every pool ended by itself: none was interrupted, dropped or left running.
+    /// {@return true if every accepted task of every pool ended by itself: none was interrupted or dropped}
     public boolean clean() {
         return pools.stream().allMatch(CloseReport::clean);
     }

@@ -32,10 +32,12 @@ public final class Main {
     /// Set to anything, it makes an unexpected failure show its stack trace.
     private static final String DEBUG = "MYRMIDON_DEBUG";
 
-    /// How the JDK's own logging, to which everything here logs, writes a record, unless the user says
-    /// otherwise: one line on stderr, with the stack trace below if there is one.
+    private static final String LOG_CONFIG_PROPERTY = "java.util.logging.config.file";
     private static final String LOG_FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
 
+    /// How the JDK's own logging, to which everything here logs, writes a record, unless the user configures it:
+    /// one line
+    /// on stderr, with the stack trace below if there is one.
     private static final String LOG_FORMAT = "%1$tT %4$s %3$s: %5$s%6$s%n";
 
     private Main() {}
@@ -44,7 +46,7 @@ public final class Main {
     ///
     /// @param args the command line
     public static void main(String[] args) {
-        if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
+        if (System.getProperty(LOG_FORMAT_PROPERTY) == null && System.getProperty(LOG_CONFIG_PROPERTY) == null) {
             System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
         }
         System.exit(commandLine().execute(args));
