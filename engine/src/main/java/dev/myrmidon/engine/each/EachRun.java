@@ -165,7 +165,7 @@ public final class EachRun {
         return shown
                 ? new ProgressLine(
                         streams,
-                        new ProgressLine.Source(tally, () -> pool.stats().running(), lines::bytesRead, length))
+                        new ProgressLine.Source(tally, () -> pool.stats().running(), lines::bytesCut, length))
                 : null;
     }
 
@@ -196,8 +196,11 @@ public final class EachRun {
     private void signalled(int code) {
         if (stop.drain(code)) {
             int running = pool.stats().running();
-            streams.say("myrmidon each: stopping; " + running + " running may take "
-                    + Stop.PATIENCE.toSeconds() + "s more, another Ctrl-C ends them now");
+            streams.say("myrmidon each: stopping"
+                    + (running == 0
+                            ? ""
+                            : "; " + running + " running may take " + Stop.PATIENCE.toSeconds()
+                                    + "s more, another Ctrl-C ends them now"));
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// than [#MAX_LINE_BYTES] only the beginning is kept, and the item says that it can't be run. A byte order mark at the
 /// start of the input is not part of the first line. Everything else, bytes that are no UTF-8 and NUL too, stays as it is.
 ///
-/// Memory: one buffer, whatever the input. Not thread-safe, except for [#bytesRead()].
+/// Memory: one buffer, whatever the input. Not thread-safe, except for [#bytesCut()].
 final class LineReader {
     /// The longest line that is an item: 1 MiB, eight times what Linux takes as one argument of a command.
     static final int MAX_LINE_BYTES = 1 << 20;
@@ -25,7 +25,8 @@ final class LineReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final AtomicLong bytesRead = new AtomicLong();
+    private final AtomicLong bytesCut = new AtomicLong();
+    private long bytesRead;
     private int from;
     private int to;
     private long line;
@@ -41,15 +42,16 @@ final class LineReader {
         while (true) {
             int end = endOfLine();
             Item item = end >= 0 ? itemInBuffer(end) : itemAcrossBuffers();
+            bytesCut.setOpaque(bytesRead - (to - from));
             if (item == null || item.bytes().length > 0) {
                 return item;
             }
         }
     }
 
-    /// How many bytes were read from the stream so far, those in the buffer too.
-    long bytesRead() {
-        return bytesRead.getOpaque();
+    /// How many bytes the lines took that were cut so far.
+    long bytesCut() {
+        return bytesCut.getOpaque();
     }
 
     /// The position of the next `\n` in the buffer, or -1.
@@ -101,7 +103,7 @@ final class LineReader {
         int read = in.read(buffer, 0, buffer.length);
         from = 0;
         to = Math.max(read, 0);
-        bytesRead.setOpaque(bytesRead.getPlain() + to);
+        bytesRead += to;
         return read >= 0;
     }
 

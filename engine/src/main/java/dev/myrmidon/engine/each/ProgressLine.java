@@ -1,5 +1,8 @@
 package dev.myrmidon.engine.each;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -24,17 +27,17 @@ final class ProgressLine implements AutoCloseable {
     ///
     /// @param tally the counters
     /// @param running how many items run
-    /// @param bytesRead how much of the input was read
+    /// @param bytesCut how much of the input the submitted items took
     /// @param totalBytes how long the input is, or less than 1 if there is no telling
-    record Source(Tally tally, IntSupplier running, LongSupplier bytesRead, long totalBytes) {
+    record Source(Tally tally, IntSupplier running, LongSupplier bytesCut, long totalBytes) {
 
         /// How many items there will be, going by what the ones read so far took; or -1 if there is no telling.
         long expectedItems(long submitted) {
-            long read = bytesRead.getAsLong();
-            if (totalBytes < 1 || read < 1 || submitted < 1) {
+            long cut = bytesCut.getAsLong();
+            if (totalBytes < 1 || cut < 1 || submitted < 1) {
                 return UNKNOWN;
             }
-            return read >= totalBytes ? submitted : Math.max(submitted, (long) ((double) totalBytes / read * submitted));
+            return cut >= totalBytes ? submitted : Math.max(submitted, (long) ((double) totalBytes / cut * submitted));
         }
     }
 
@@ -46,7 +49,8 @@ final class ProgressLine implements AutoCloseable {
                 .setInitialMax(UNKNOWN)
                 .setUpdateIntervalMillis(INTERVAL_MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)
-                .showSpeed()
+                .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .continuousUpdate()
                 .setConsumer(new Screen(streams, Terminal.columns() - 1))
                 .build();
         sampler.start();
