@@ -49,14 +49,25 @@ public final class Main {
         if (System.getProperty(LOG_FORMAT_PROPERTY) == null && System.getProperty(LOG_CONFIG_PROPERTY) == null) {
             System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
         }
-        System.exit(commandLine().execute(args));
+        System.exit(execute(commandLine(), args));
+    }
+
+    /// Runs a command.
+    ///
+    /// @return the exit code
+    static int execute(CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (Error e) { // such as no memory for what was configured; picocli answers exceptions only
+            return failed(e, line);
+        }
     }
 
     /// The command line, ready to execute.
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::wrongCommandLine)
-                .setExecutionExceptionHandler(Main::failed)
+                .setExecutionExceptionHandler((e, command, _) -> failed(e, command))
                 // An argument is what was typed: "@name" is not a file of arguments.
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(100);
@@ -85,9 +96,10 @@ public final class Main {
                 + (nearest == null ? "" : ", did you mean '" + nearest + "'?");
     }
 
-    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int failed(Throwable e, CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
         command.getErr()
-                .println(command.getCommandSpec().qualifiedName() + ": unexpected failure: " + firstLine(e) + " (set "
+                .println(name + ": unexpected failure: " + e.getClass().getSimpleName() + ": " + firstLine(e) + " (set "
                         + DEBUG + "=1 to see where)");
         if (System.getenv(DEBUG) != null) {
             e.printStackTrace(command.getErr());
@@ -99,10 +111,7 @@ public final class Main {
         return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 
-    private static String firstLine(Exception e) {
-        String message = e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(e.getClass().getSimpleName());
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -1,12 +1,12 @@
 package dev.myrmidon.engine.cli;
 
-import dev.myrmidon.CloseReport;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.DefaultEngine;
+import dev.myrmidon.engine.internal.DrainedPool;
 import dev.myrmidon.engine.internal.config.ConfigFile;
 import dev.myrmidon.engine.internal.config.Durations;
 import java.io.PrintWriter;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,8 +46,6 @@ import picocli.CommandLine.Spec;
             "  myrmidon run config.yaml & kill -TERM $!"
         })
 final class RunCommand implements Callable<Integer> {
-    private static final int MOST_NAMES = 5;
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -79,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
     ///
     /// @return the exit code
     static int ended(EngineReport report, Duration grace, PrintWriter err) {
-        report.pools().forEach(pool -> err.println(drained(pool)));
+        report.pools().forEach(pool -> err.println("drained " + DrainedPool.line(pool)));
         if (report.clean()) {
             return CommandLine.ExitCode.OK;
         }
@@ -97,25 +94,5 @@ final class RunCommand implements Callable<Integer> {
 
     private static String capacity(PoolConfig pool) {
         return pool.name() + "=" + (pool.capacity() == Pool.UNBOUNDED ? "unbounded" : pool.capacity());
-    }
-
-    private static String drained(CloseReport pool) {
-        return "drained " + pool.name() + " in " + seconds(pool.elapsed()) + ": completed=" + pool.completed()
-                + " failed=" + pool.failed() + " cancelled=" + pool.cancelled() + named("dropped", pool.neverStarted())
-                + named("interrupted", pool.interrupted()) + named("still_running", pool.stillRunning());
-    }
-
-    /// How many tasks, and which: the first few, for there can be as many as the queue holds.
-    private static String named(String what, List<String> tasks) {
-        String counted = " " + what + "=" + tasks.size();
-        if (tasks.isEmpty()) {
-            return counted;
-        }
-        String names = String.join(", ", tasks.subList(0, Math.min(MOST_NAMES, tasks.size())));
-        return counted + " (" + names + (tasks.size() > MOST_NAMES ? ", ..." : "") + ")";
-    }
-
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3fs", time.toNanos() / 1e9);
     }
 }

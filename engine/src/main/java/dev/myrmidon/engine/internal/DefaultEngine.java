@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one kind of engine there is.
 ///
-/// It is open until the drain starts; the pools are shut down under the lock under which function pools are made, so
-/// none slips in afterwards.
+/// It is open until the drain starts, which happens under the lock under which function pools are made: none slips in
+/// afterwards.
 public final class DefaultEngine implements Engine {
     private final EngineConfig config;
     private final Pool defaultPool;
@@ -128,8 +128,12 @@ public final class DefaultEngine implements Engine {
         EngineReport report = await(draining);
         if (first && !report.clean()) {
             // Asked for only here: what stands behind a logger takes longer to start than the engine itself.
-            System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.WARNING, "closed before every task had ended: " + report.pools());
+            System.Logger log = System.getLogger(Engine.class.getName());
+            report.pools().stream()
+                    .filter(pool -> !pool.clean())
+                    .forEach(pool -> log.log(
+                            System.Logger.Level.WARNING,
+                            "closed before every task had ended: " + DrainedPool.line(pool)));
         }
     }
 

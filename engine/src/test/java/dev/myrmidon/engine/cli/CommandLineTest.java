@@ -79,7 +79,8 @@ class CommandLineTest {
 
         assertThat(line.execute("fail")).isEqualTo(1);
         assertThat(err.toString().lines())
-                .containsExactly("myrmidon fail: unexpected failure: first line (set MYRMIDON_DEBUG=1 to see where)");
+                .containsExactly(
+                        "myrmidon fail: unexpected failure: IllegalStateException: first line (set MYRMIDON_DEBUG=1 to see where)");
     }
 
     @Test

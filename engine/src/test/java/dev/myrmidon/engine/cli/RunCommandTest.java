@@ -68,6 +68,19 @@ class RunCommandTest {
     }
 
     @Test
+    void tooLittleMemoryIsOneLine(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "pool: { size: 67108864 }");
+        try (ChildJvm run = ChildJvm.start("-Xmx64m", MAIN, "run", file.toString())) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.said())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("myrmidon: unexpected failure: OutOfMemoryError: ");
+        }
+    }
+
+    @Test
     void theExitCodeReachesTheShell() throws IOException, InterruptedException {
         try (ChildJvm check = ChildJvm.start(MAIN, "check", "no/such.yaml")) {
             assertThat(check.exitCode()).isEqualTo(2);

@@ -20,6 +20,9 @@ public final class Durations {
     private static final Pattern PART_IN_WORDS =
             Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*([a-zµμ]+)[\\s,]*(?:and\\s+)?");
     private static final Map<String, Long> NANOS = nanos();
+    /// Every duration can be written shorter; a longer text could keep the regular expressions busy, or overflow
+    /// the stack.
+    private static final int LONGEST = 200;
     private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Durations() {}
@@ -28,6 +31,9 @@ public final class Durations {
     ///
     /// @throws BadDuration if it isn't a duration, or one that doesn't fit into a `long` of nanoseconds
     public static Duration parse(String text) throws BadDuration {
+        if (text.length() > LONGEST) {
+            throw new BadDuration("is not a duration (try \"10s\")");
+        }
         Matcher go = GO.matcher(text);
         if (go.matches()) {
             Duration duration = parseGo(go.group(2));

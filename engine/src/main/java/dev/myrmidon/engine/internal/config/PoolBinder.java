@@ -28,7 +28,7 @@ final class PoolBinder {
         this.section = section;
     }
 
-    /// What the section says, with the default for each key that it leaves out
+    /// What the section says, with the default for each key that it leaves out.
     static PoolConfig bind(Findings findings, String name, Section section) {
         return new PoolBinder(findings, section.only(KEYS)).bind(name);
     }

@@ -108,7 +108,8 @@ final class Section {
         }
         if (digits.matches("[-+]?0\\d+")) {
             // YAML 1.1 takes it for octal and YAML 1.2 does not; nobody should have to know.
-            return mistaken(scalar, key, "starts with a zero" + tryThis(new BigInteger(digits).toString()), byDefault);
+            return mistaken(
+                    scalar, key, "starts with a zero" + tryThis(digits.replaceFirst("0+(?=\\d)", "")), byDefault);
         }
         // Eleven characters hold every int, and keep a number of a megabyte from being parsed.
         if (digits.length() > 11 || new BigInteger(digits).bitLength() > 31) {

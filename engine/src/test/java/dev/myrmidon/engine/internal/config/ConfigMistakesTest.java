@@ -321,6 +321,21 @@ class ConfigMistakesTest {
                 .allSatisfy(line -> assertThat(line).doesNotContain("\n").hasSizeLessThan(300));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0", "1s", "9s", "1.", "1 sec ", "-", "true", "x", "ü"})
+    void pathologicalValuesOfTheLargestSizeEndSoon(String piece) throws IOException {
+        String text = piece.repeat(100_000);
+
+        for (String key : List.of("size", "expiry_duration", "pre_alloc", text)) {
+            assertThat(mistakes("pool: {? " + key + "\n  : \"" + text + "\" }"))
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(300));
+            assertThat(mistakes("pool:\n  ? " + key + "\n  : " + text))
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(300));
+        }
+    }
+
     @Test
     void anEndlessFile() {
         Path zero = Path.of("/dev/zero");
