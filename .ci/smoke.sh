@@ -1,6 +1,86 @@
 #!/usr/bin/env bash
-# The launcher and the tool, end to end.
+# The launcher and the tool, end to end, on real input.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+java_home=$(.mvn/find-jdk.sh)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
-[ "$(./myrmidon --version)" = "myrmidon 0.1.0" ]
+fail() {
+    echo "smoke: $*" >&2
+    exit 1
+}
+
+# expect EXIT COMMAND...: runs it with stdout and stderr in $scratch/out and $scratch/err
+expect() {
+    local wanted=$1 got=0
+    shift
+    "$@" > "$scratch/out" 2> "$scratch/err" || got=$?
+    [ "$got" -eq "$wanted" ] || fail "exit $got instead of $wanted from: $* ($(tail -3 "$scratch/err"))"
+}
+
+says() {
+    grep -qF -- "$2" "$scratch/$1" || fail "no '$2' in: $(tail -5 "$scratch/$1")"
+}
+
+expect 0 ./myrmidon --version
+says out "myrmidon 0.1.0"
+
+seq 1 2000 > "$scratch/numbers"
+expect 0 ./myrmidon each --capacity 50 --in "$scratch/numbers" -- echo {}
+sort -n "$scratch/out" | cmp - "$scratch/numbers"
+says err "submitted=2000 completed=2000 failed=0 cancelled=0 rejected=0 "
+expect 0 ./myrmidon each --capacity 50 --keep-order --in "$scratch/numbers" -- echo {}
+cmp "$scratch/out" "$scratch/numbers"
+
+seq 1 100 > "$scratch/hundred"
+expect 1 ./myrmidon each --in "$scratch/hundred" -- sh -c 'exit $(({} % 2))'
+says err "submitted=100 completed=50 failed=50 "
+
+find . -name '*.java' > "$scratch/sources"
+expect 0 ./myrmidon each --capacity 4 --in "$scratch/sources" -- sha256sum {}
+sort "$scratch/out" | cmp - <(xargs sha256sum < "$scratch/sources" | sort)
+
+cat > "$scratch/Nothing.java" << 'END'
+public final class Nothing implements dev.myrmidon.engine.ItemFunction {
+    @Override
+    public String apply(String item) {
+        return null;
+    }
+}
+END
+"$java_home/bin/javac" -cp 'engine/target/dist/lib/*' -d "$scratch" "$scratch/Nothing.java"
+seq 1000000 > "$scratch/million"
+MYRMIDON_OPTS=-Xmx128m expect 0 ./myrmidon each --in "$scratch/million" --function Nothing --classpath "$scratch"
+says err "submitted=1000000 completed=1000000 "
+
+expect 2 ./myrmidon each
+expect 1 ./myrmidon each --in "$scratch/numbers" --out /dev/full -- true
+says err "No space left on device"
+
+cat > "$scratch/origin.yaml" << 'END'
+pool:
+  size: 50000
+  expiry_duration: "10s"
+  pre_alloc: true
+  max_blocking_tasks: 10000
+  nonblocking: false
+END
+expect 0 ./myrmidon check "$scratch/origin.yaml"
+printf 'pool:\n  size: 0\n  expiry_duration: "10 sec"\n  nonblokcing: true\n' > "$scratch/broken.yaml"
+expect 2 ./myrmidon check "$scratch/broken.yaml"
+says err 'broken.yaml:2:9: pool.size'
+says err 'broken.yaml:3:20: pool.expiry_duration: "10 sec" is not a duration (try "10s")'
+says err 'broken.yaml:4:3: '
+
+./myrmidon run > "$scratch/out" 2> "$scratch/err" &
+engine=$!
+for _ in $(seq 100); do
+    grep -q '^running' "$scratch/err" && break
+    sleep 0.1
+done
+kill -TERM $engine
+wait $engine || fail "the engine ended with $? on SIGTERM: $(cat "$scratch/err")"
+says err "drained default"
+
+echo "smoke: all well"
