@@ -75,16 +75,18 @@ final class EachCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "End an item after this time, such as 10s or 1m30s: a command with all that it started, a request"
-                    + " with its body, a function by interrupting it. Default: never.")
+            description =
+                    "End an item after this time, such as 10s or 1m30s: a command with all that it started, a request"
+                            + " with its body, a function by interrupting it. Default: never.")
     private @Nullable Duration timeout;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write a line of JSON for each item to this file: item, index (the number of the line), status"
-                    + " (completed, failed, timed_out or cancelled), millis, exit, output, error; with --http also"
-                    + " http_status and bytes.")
+            description =
+                    "Write a line of JSON for each item to this file: item, index (the number of the line), status"
+                            + " (completed, failed, timed_out or cancelled), millis, exit, output, error; with --http also"
+                            + " http_status and bytes.")
     private @Nullable Path out;
 
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")
@@ -99,8 +101,9 @@ final class EachCommand implements Callable<Integer> {
 
     @Option(
             names = "--http",
-            description = "Get each item, a URI, and print a line with status, bytes, milliseconds and the item. Whatever"
-                    + " isn't 2xx after redirects has failed.")
+            description =
+                    "Get each item, a URI, and print a line with status, bytes, milliseconds and the item. Whatever"
+                            + " isn't 2xx after redirects has failed.")
     private boolean http;
 
     @Option(
@@ -112,7 +115,8 @@ final class EachCommand implements Callable<Integer> {
     @Option(
             names = "--classpath",
             paramLabel = "PATH",
-            description = "Where the class of --function and what it needs are: jars and directories, separated by colons.")
+            description =
+                    "Where the class of --function and what it needs are: jars and directories, separated by colons.")
     private @Nullable String classpath;
 
     @Parameters(

@@ -9,7 +9,8 @@ import java.util.List;
 /// Carries arguments that are bytes through [ProcessBuilder], which takes text.
 ///
 /// The JDK turns the text back into bytes in the charset of the locale. An argument that survives that goes as it is,
-/// which is nearly always. One that doesn't (a Latin-1 file name in a UTF-8 locale, any accent in the C locale) is written
+/// which is nearly always. One that doesn't (a Latin-1 file name in a UTF-8 locale, any accent in the C locale) is
+/// written
 /// in octal into the script of a `sh` that puts the bytes together again and becomes the command. That shell never sees
 /// the argument as words: the script is digits and backslashes.
 final class CommandLines {
@@ -31,7 +32,8 @@ final class CommandLines {
         return words;
     }
 
-    /// `a0=$(printf %b '\0141\0142x') … ; exec "${a0%x}" …`. The x keeps newlines at the end, which `$()` would drop.
+    /// `a0=$(printf %b '\0141\0142x') … ; exec "${a0%x}" …`. The x keeps newlines at the end, which `$()` would
+    /// drop.
     private static String script(List<byte[]> arguments) {
         StringBuilder assignments = new StringBuilder();
         StringBuilder exec = new StringBuilder("exec");

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a command for each item.
@@ -25,6 +27,8 @@ final class CommandRunner implements ItemRunner {
 
     /// How much of what a command said on its standard error is repeated in the error of a report.
     private static final int MAX_REASON = 1_000;
+
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error(?:: \\d+ \\(|=\\d+, )([^()]*)");
 
     private final CommandTemplate template;
     private final Scratch scratch;
@@ -48,8 +52,8 @@ final class CommandRunner implements ItemRunner {
         }
         List<byte[]> command = template.fill(item.bytes());
         if (template.programVaries()) {
-            String problem = ProgramPath.problem(
-                    new String(command.getFirst(), CommandLines.PLATFORM), System.getenv("PATH"));
+            String problem =
+                    ProgramPath.problem(new String(command.getFirst(), CommandLines.PLATFORM), System.getenv("PATH"));
             if (problem != null) {
                 return Result.failed(problem);
             }
@@ -115,11 +119,11 @@ final class CommandRunner implements ItemRunner {
         }
     }
 
-    /// The JDK says `Cannot run program "setsid": error=7, Argument list too long`, wrapped more than once.
+    /// The JDK says `Cannot run program "setsid": Exec failed, error: 7 (Argument list too long)`, or with
+    /// `error=7, …`.
     private static String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
-        int at = message.indexOf("error=");
-        int comma = message.indexOf(", ", Math.max(at, 0));
-        return "can't be started: " + (at >= 0 && comma >= 0 ? message.substring(comma + 2) : message);
+        Matcher reason = SYSTEM_ERROR.matcher(message);
+        return "can't be started: " + (reason.find() ? reason.group(1) : message);
     }
 }

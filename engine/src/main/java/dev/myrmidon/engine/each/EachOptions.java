@@ -1,5 +1,6 @@
 package dev.myrmidon.engine.each;
 
+import dev.myrmidon.engine.internal.config.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,8 @@ public record EachOptions(
             throw new UsageException("--capacity must be at least 1, was " + effectiveCapacity());
         }
         if (timeout != null && !timeout.isPositive()) {
-            throw new UsageException("--timeout must be positive, was " + timeout);
+            throw new UsageException("--timeout must be positive, was " + (timeout.isNegative() ? "-" : "")
+                    + Durations.format(timeout.abs()));
         }
     }
 }

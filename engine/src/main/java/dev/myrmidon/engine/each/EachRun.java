@@ -25,7 +25,8 @@ public final class EachRun {
     /// Whoever writes to a pipe that nobody reads ends by SIGPIPE, which is 13.
     private static final int EXIT_PIPE = 128 + 13;
 
-    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time would be most of
+    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time would be
+    /// most of
     /// the work; commands and requests never are.
     private static final int READ_AHEAD = 1024;
 
@@ -62,8 +63,10 @@ public final class EachRun {
     public static int run(EachOptions options) throws UsageException, IOException, InterruptedException {
         options.check();
         // Not System.out: that one swallows every failure.
-        Streams streams =
-                new Streams(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        Streams streams = new Streams(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Terminal.onStandardOutput() && Terminal.onStandardError());
         return new EachRun(options, streams).run();
     }
 

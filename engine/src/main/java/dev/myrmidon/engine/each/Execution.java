@@ -22,8 +22,10 @@ final class Execution {
     /// Items submitted and not ended, if each must have a report; who removes one reports it.
     private final @Nullable Set<Item> unfinished;
 
-    /// KiB that may be taken by long lines on their way: a sixteenth of the heap, since a line is copied a few times.
-    private final int mostLongLines = (int) Math.max(1024, Math.min(1 << 20, Runtime.getRuntime().maxMemory() >> 14));
+    /// KiB that may be taken by long lines on their way: a sixteenth of the heap, since a line is copied a few
+    /// times.
+    private final int mostLongLines =
+            (int) Math.max(1024, Math.min(1 << 20, Runtime.getRuntime().maxMemory() >> 14));
 
     private final Semaphore longLines = new Semaphore(mostLongLines);
 
@@ -35,7 +37,8 @@ final class Execution {
         this.unfinished = reporter.wantsAll() ? ConcurrentHashMap.newKeySet() : null;
     }
 
-    /// Called for each item before it is submitted. Waits while the long lines that are on their way take too much memory.
+    /// Called for each item before it is submitted. Waits while the long lines that are on their way take too much
+    /// memory.
     void begin(Item item) {
         longLines.acquireUninterruptibly(permits(item));
         tally.submit();

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class FunctionLoader {
     private FunctionLoader() {}
 
-    /// The class loader stays open: the function may load classes for as long as it runs, which is until the JVM ends.
+    /// The class loader stays open: the function may load classes for as long as it runs, which is until the JVM
+    /// ends.
     ///
     /// @throws UsageException if it can't be made; says which rule was broken
     static ItemFunction load(String className, String classpath) throws UsageException {
@@ -28,13 +29,13 @@ final class FunctionLoader {
         try {
             type = Class.forName(className, false, loader);
         } catch (ClassNotFoundException e) {
-            throw new UsageException("--function " + className + ": there is no such class in --classpath " + classpath);
+            throw new UsageException(
+                    "--function " + className + ": there is no such class in --classpath " + classpath);
         } catch (LinkageError e) {
             throw new UsageException("--function " + className + ": can't be loaded: " + Failures.text(e));
         }
         if (!ItemFunction.class.isAssignableFrom(type)) {
-            throw new UsageException(
-                    "--function " + className + ": must implement " + ItemFunction.class.getName());
+            throw new UsageException("--function " + className + ": must implement " + ItemFunction.class.getName());
         }
         return instance(className, type.asSubclass(ItemFunction.class));
     }
@@ -47,8 +48,7 @@ final class FunctionLoader {
             Constructor<? extends ItemFunction> constructor = type.getConstructor();
             return constructor.newInstance();
         } catch (NoSuchMethodException e) {
-            throw new UsageException(
-                    "--function " + className + ": must have a public constructor without parameters");
+            throw new UsageException("--function " + className + ": must have a public constructor without parameters");
         } catch (InvocationTargetException e) {
             throw new UsageException("--function " + className + ": its constructor threw "
                     + Failures.text(e.getCause() == null ? e : e.getCause()));

@@ -51,7 +51,8 @@ final class FunctionRunner implements ItemRunner {
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            // Errors too: what one item does to itself, running out of stack for example, is no reason to end the others.
+            // Errors too: what one item does to itself, running out of stack for example, is no reason to end the
+            // others.
             return Result.failed(Failures.text(e));
         }
         return output == null || output.isEmpty() ? Result.COMPLETED : Result.completed(payload(item, output));

@@ -21,7 +21,8 @@ final class Mailbox {
     private boolean bounded = true;
     private boolean closed;
 
-    /// Adds an outcome; waits while there is no room. Not interruptible: an outcome is never lost. After [#close()] it has
+    /// Adds an outcome; waits while there is no room. Not interruptible: an outcome is never lost. After [#close()]
+    /// it has
     /// no effect.
     void put(Outcome outcome) {
         lock.lock();
@@ -52,7 +53,8 @@ final class Mailbox {
         }
     }
 
-    /// Takes all outcomes there are, and waits for the first one if there are none. Empty only if the mailbox is closed.
+    /// Takes all outcomes there are, and waits for the first one if there are none. Empty only if the mailbox is
+    /// closed.
     List<Outcome> take() {
         lock.lock();
         try {

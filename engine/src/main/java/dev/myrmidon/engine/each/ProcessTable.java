@@ -13,7 +13,8 @@ import java.util.Set;
 /// The processes of the machine at one moment.
 ///
 /// From Linux's `/proc`, which knows sessions, or else from [ProcessHandle], which knows parents only. Looking takes
-/// milliseconds where many processes run, and when a run is stopped each of its commands wants to look at once; so a look
+/// milliseconds where many processes run, and when a run is stopped each of its commands wants to look at once; so a
+/// look
 /// that began after it was asked for serves everybody who asked before.
 final class ProcessTable {
     private static final File PROC = new File("/proc");
@@ -77,8 +78,7 @@ final class ProcessTable {
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
                 boolean ended = fields[0].equals("Z") || fields[0].equals("X");
                 if (!ended) {
-                    entries.add(new Entry(
-                            Long.parseLong(name), Long.parseLong(fields[1]), Long.parseLong(fields[3])));
+                    entries.add(new Entry(Long.parseLong(name), Long.parseLong(fields[1]), Long.parseLong(fields[3])));
                 }
             } catch (IOException e) {
                 // It ended while we looked.

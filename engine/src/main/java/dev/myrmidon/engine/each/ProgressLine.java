@@ -21,7 +21,8 @@ final class ProgressLine implements AutoCloseable {
     private final Source source;
     private final ProgressBar bar;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread sampler = Thread.ofPlatform().daemon().name("myrmidon-progress").unstarted(this::sample);
+    private final Thread sampler =
+            Thread.ofPlatform().daemon().name("myrmidon-progress").unstarted(this::sample);
 
     /// What the line is about.
     ///

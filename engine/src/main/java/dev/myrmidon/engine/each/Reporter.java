@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes what became of the items to standard output, standard error and the `--out` file.
 ///
-/// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one writes. Workers
+/// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one writes.
+/// Workers
 /// hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the mailbox is empty.
 final class Reporter {
     private static final int MAX_ITEM_SHOWN = 60;
@@ -21,7 +22,8 @@ final class Reporter {
     private final @Nullable InOrder order;
     private final Outlet first;
     private final Faults faults;
-    private final Thread thread = Thread.ofPlatform().daemon().name("myrmidon-reporter").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("myrmidon-reporter").unstarted(this::run);
 
     // Both used by the thread alone.
     private boolean outputLost;
@@ -126,7 +128,8 @@ final class Reporter {
             streams.err(result.errors());
         }
         if (result.cutShort()) {
-            streams.say("myrmidon: line " + outcome.item().line() + " (" + shown(outcome.item()) + "): " + result.error());
+            streams.say(
+                    "myrmidon: line " + outcome.item().line() + " (" + shown(outcome.item()) + "): " + result.error());
         }
         writeOutput(outcome);
         if (json != null && !recordLost) {

@@ -22,8 +22,7 @@ record Result(
     static final int NO_EXIT = -1;
 
     /// Completed without a word.
-    static final Result COMPLETED =
-            new Result(Status.COMPLETED, NO_EXIT, null, Payload.empty(), Payload.empty(), null);
+    static final Result COMPLETED = new Result(Status.COMPLETED, NO_EXIT, null, Payload.empty(), Payload.empty(), null);
 
     /// Cancelled without a word.
     static final Result CANCELLED =
@@ -55,7 +54,8 @@ record Result(
         return new Result(Status.CANCELLED, exit, response, output, errors, CANCELLED.error);
     }
 
-    /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or not to its end.
+    /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or not to its
+    /// end.
     /// Then standard error has to say why, because nothing else does.
     boolean cutShort() {
         return (status == Status.FAILED || status == Status.TIMED_OUT) && exit == NO_EXIT && response == null;

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Ends a run before its input ends: `RUNNING → DRAINING → CANCELLING`, or straight to the last. Thread-safe.
 ///
-/// Draining reads nothing more, begins nothing more, and lets what runs go on for [#PATIENCE]; cancelling interrupts it.
+/// Draining reads nothing more, begins nothing more, and lets what runs go on for [#PATIENCE]; cancelling interrupts
+/// it.
 final class Stop {
     /// How long what runs may go on after the first request to stop.
     static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -16,28 +16,34 @@ final class Streams {
     private static final String WIPE = "\r\u001b[K";
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /// How long a message waits for output that is being written. Output can block for good, when its reader has stopped
+    /// How long a message waits for output that is being written. Output can block for good, when its reader has
+    /// stopped
     /// reading, and the last words of a run must not.
     private static final long PATIENCE_SECONDS = 1;
 
     private final OutputStream out;
     private final OutputStream err;
+    private final boolean oneTerminal;
     private final ReentrantLock turn = new ReentrantLock();
 
     // Both guarded by turn.
     private boolean progressShown;
     private boolean midLine;
 
-    Streams(OutputStream out, OutputStream err) {
+    /// @param oneTerminal true if both are the same terminal
+    Streams(OutputStream out, OutputStream err, boolean oneTerminal) {
         this.out = new LineEnds(new BufferedOutputStream(out, BUFFER_BYTES));
         this.err = err;
+        this.oneTerminal = oneTerminal;
     }
 
     /// Writes to standard output, through a buffer.
     void out(Payload payload) throws IOException {
         turn.lock();
         try {
-            wipeInTurn();
+            if (oneTerminal) {
+                wipeInTurn();
+            }
             payload.writeTo(out);
         } finally {
             turn.unlock();
@@ -84,7 +90,7 @@ final class Streams {
     void progress(String line) {
         if (turn.tryLock()) {
             try {
-                print((midLine && !progressShown ? "\n" : "") + WIPE + line);
+                print((oneTerminal && midLine && !progressShown ? "\n" : "") + WIPE + line);
                 midLine = false;
                 progressShown = true;
             } finally {

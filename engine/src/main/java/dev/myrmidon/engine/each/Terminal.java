@@ -4,45 +4,59 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Asks about the terminal, which the JDK can't: [System#console()] is about standard input and output only.
+/// Asks about the terminal, which the JDK can't: [System#console()] is about standard input and output together.
 final class Terminal {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final int STANDARD_ERROR = 2;
     private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
+
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/.*|tty.*|console)");
+    private static final Pattern PIPE = Pattern.compile("(pipe|socket):.*");
+
+    /// What `stty size` prints: rows and columns.
+    private static final Pattern SIZE = Pattern.compile("\\d+ ([1-9]\\d{0,4})\\s*");
+
     private static final int DEFAULT_COLUMNS = 80;
 
     private Terminal() {}
 
     /// True if standard error is a terminal.
     static boolean onStandardError() {
-        if (Files.isDirectory(DESCRIPTORS)) {
-            String target = target(STANDARD_ERROR);
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        }
-        return ask("test -t 2", ProcessBuilder.Redirect.INHERIT).exit() == 0;
+        return on(STANDARD_ERROR);
     }
 
-    /// True if standard output is a pipe or a socket, whose reader may go away; a failed write says so only in words, and
-    /// those in the language of the user.
+    /// True if standard output is a terminal.
+    static boolean onStandardOutput() {
+        return on(STANDARD_OUTPUT);
+    }
+
+    /// True if standard output is a pipe or a socket, whose reader may go away; a failed write says so only in
+    /// words, and
+    /// those in the language of the user. Where there is no telling, false.
     static boolean outputIsPipe() {
-        String target = target(STANDARD_OUTPUT);
-        return target.startsWith("pipe:") || target.startsWith("socket:");
+        return PIPE.matcher(target(STANDARD_OUTPUT)).matches();
     }
 
     /// How wide the terminal is, in columns.
     static int columns() {
-        Answer size = ask("stty size < /dev/tty", ProcessBuilder.Redirect.DISCARD); // "24 80"
-        String[] numbers = size.text().strip().split(" ", -1);
         try {
-            int columns = numbers.length == 2 ? Integer.parseInt(numbers[1]) : 0;
-            return columns > 0 ? columns : DEFAULT_COLUMNS;
-        } catch (NumberFormatException e) {
+            Process stty = new ProcessBuilder("/bin/sh", "-c", "stty size < /dev/tty 2> /dev/null").start();
+            String printed = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            Matcher size = SIZE.matcher(printed);
+            return size.matches() ? Integer.parseInt(size.group(1)) : DEFAULT_COLUMNS;
+        } catch (IOException e) {
             return DEFAULT_COLUMNS;
         }
     }
 
-    private record Answer(int exit, String text) {}
+    private static boolean on(int descriptor) {
+        return Files.isDirectory(DESCRIPTORS)
+                ? TERMINAL.matcher(target(descriptor)).matches()
+                : asked(descriptor);
+    }
 
     /// What the file descriptor leads to, or nothing if there is no telling.
     private static String target(int descriptor) {
@@ -54,16 +68,19 @@ final class Terminal {
         }
     }
 
-    private static Answer ask(String script, ProcessBuilder.Redirect errors) {
+    /// Asks the system's own test, where there is no `/proc`.
+    private static boolean asked(int descriptor) {
         try {
-            Process shell = new ProcessBuilder("/bin/sh", "-c", script).redirectError(errors).start();
-            String text = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return new Answer(shell.waitFor(), text);
+            return new ProcessBuilder("test", "-t", String.valueOf(descriptor))
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
-            return new Answer(1, "");
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(1, "");
+            return false;
         }
     }
 }

@@ -33,10 +33,19 @@ public final class ChildJvm implements AutoCloseable {
     /// @param wrapper a command that runs its arguments as a command
     public static ChildJvm start(List<String> wrapper, String... command) throws IOException {
         List<String> all = new ArrayList<>(wrapper);
+        all.addAll(command(command));
+        return new ChildJvm(new ProcessBuilder(all).redirectErrorStream(true).start());
+    }
+
+    /// What starts one, for those who need its streams apart.
+    ///
+    /// @param command options of the JVM, the main class, its arguments
+    public static List<String> command(String... command) {
+        List<String> all = new ArrayList<>();
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath()));
         all.addAll(List.of(command));
-        return new ChildJvm(new ProcessBuilder(all).redirectErrorStream(true).start());
+        return all;
     }
 
     /// Tests run on the module path, children don't.

@@ -1,0 +1,310 @@
+package dev.myrmidon.engine.each;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.myrmidon.engine.each.EachProcess.Ended;
+import dev.myrmidon.engine.each.functions.Obeys;
+import dev.myrmidon.engine.each.functions.Shout;
+import dev.myrmidon.engine.each.functions.Silent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `myrmidon each` from input to exit code, with real commands.
+@Timeout(90)
+class EachTest {
+    private static final String CLASSES = "target/test-classes";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void runsACommandForEachLine() throws IOException, InterruptedException {
+        Ended ended = each(numbers(300), "--capacity", "50", "--", "echo", "<{}>");
+
+        assertThat(ended.lines())
+                .containsExactlyInAnyOrderElementsOf(
+                        numbers(300).stream().map(number -> "<" + number + ">").toList());
+        assertThat(ended.err()).hasSize(1);
+        assertThat(ended.counts()).isEqualTo("submitted=300 completed=300 failed=0 cancelled=0 rejected=0");
+        assertThat(ended.exit()).isZero();
+    }
+
+    @Test
+    void countsFailuresAndExitsWith1() throws IOException, InterruptedException {
+        Ended ended = each(numbers(100), "--capacity", "8", "--", "sh", "-c", "exit $(({} % 2))");
+
+        assertThat(ended.counts()).isEqualTo("submitted=100 completed=50 failed=50 cancelled=0 rejected=0");
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void passesNamesOnAsTheyAre() throws IOException, InterruptedException {
+        List<String> names = List.of("a b", "it's", "\"q\"", "$(id)", "*", "-n", "é", "tab\tx", "{}", "\\");
+        Ended ended = each(names, "--keep-order", "printf", "%s|\\n");
+
+        assertThat(ended.lines())
+                .isEqualTo(names.stream().map(name -> name + "|").toList());
+    }
+
+    @Test
+    void givesCommandsNothingToRead() throws IOException, InterruptedException {
+        assertThat(each(List.of("x"), "--timeout", "20s", "--", "sh", "-c", "cat; echo {}")
+                        .out())
+                .isEqualTo("x\n");
+    }
+
+    @Test
+    void keepsOutputsWhole() throws IOException, InterruptedException {
+        String script = "for i in 1 2 3 4 5 6 7 8 9; do echo {}; sleep 0.00{}; done";
+        List<String> lines =
+                each(numbers(9), "--capacity", "9", "--", "sh", "-c", script).lines();
+
+        List<String> changes = new ArrayList<>();
+        for (String line : lines) {
+            if (changes.isEmpty() || !changes.getLast().equals(line)) {
+                changes.add(line);
+            }
+        }
+        assertThat(lines).hasSize(81);
+        assertThat(changes).hasSize(9);
+    }
+
+    @Test
+    void keepsTheOrder() throws IOException, InterruptedException {
+        String script = "sleep 0.$((9 - {})); head -c 100000 /dev/zero | tr '\\0' {}; echo; echo err{} >&2";
+        Ended ended = each(numbers(9), "--capacity", "9", "--keep-order", "--", "sh", "-c", script);
+
+        assertThat(ended.lines())
+                .isEqualTo(numbers(9).stream()
+                        .map(number -> number.repeat(100_000))
+                        .toList());
+        assertThat(ended.err().subList(0, 9))
+                .isEqualTo(numbers(9).stream().map(number -> "err" + number).toList());
+    }
+
+    @Test
+    void recordsEachItem() throws IOException, InterruptedException {
+        Path record = folder.resolve("record.jsonl");
+        Ended ended = each(
+                List.of("0", "", "3"), "--out", record.toString(), "--", "sh", "-c", "echo o{}; echo e{} >&2; exit {}");
+
+        assertThat(ended.lines()).containsExactlyInAnyOrder("o0", "o3");
+        assertThat(ended.err()).contains("e0", "e3");
+        assertThat(Files.readAllLines(record).stream().map(line -> line.replaceAll("\"millis\":\\d+", "M")))
+                .containsExactlyInAnyOrder(
+                        "{\"item\":\"0\",\"index\":1,\"status\":\"completed\",M,\"exit\":0,\"output\":\"o0\\n\",\"error\":null}",
+                        "{\"item\":\"3\",\"index\":3,\"status\":\"failed\",M,\"exit\":3,\"output\":\"o3\\n\",\"error\":\"exit 3: e3\"}");
+    }
+
+    @Test
+    void endsWhatTakesTooLongAndLeavesNothingBehind() throws IOException, InterruptedException {
+        Path pids = folder.resolve("pids");
+        String script = "echo hi; echo $$ >> " + pids + "; sleep 1000 & echo $! >> " + pids
+                + "; (sleep 1000 & echo $! >> " + pids + "); sleep 1000";
+        Ended ended = each(numbers(4), "--capacity", "4", "--timeout", "700ms", "--", "sh", "-c", script + " #{}");
+
+        assertThat(ended.out()).isEqualTo("hi\n".repeat(4));
+        assertThat(ended.err()).contains("myrmidon: line 2 (2): timed out after 700ms");
+        assertThat(ended.counts()).isEqualTo("submitted=4 completed=0 failed=4 cancelled=0 rejected=0");
+        ProcessTable table = ProcessTable.look();
+        assertThat(Files.readAllLines(pids)).hasSize(12).noneMatch(pid -> table.has(Long.parseLong(pid)));
+    }
+
+    @Test
+    void failsOnlyTheItemsThatHaveNoCommand() throws IOException, InterruptedException {
+        Ended ended = each(List.of("true", "no-such-thing", "/etc"), "--keep-order", "{}");
+
+        assertThat(ended.err())
+                .startsWith(
+                        "myrmidon: line 2 (no-such-thing): no-such-thing: command not found",
+                        "myrmidon: line 3 (/etc): /etc: is a directory");
+        assertThat(ended.counts()).isEqualTo("submitted=3 completed=1 failed=2 cancelled=0 rejected=0");
+    }
+
+    @Test
+    void failsAnItemThatIsTooLongForACommand() throws IOException, InterruptedException {
+        Ended ended = each(List.of("x".repeat(500_000), "y"), "--", "echo");
+
+        assertThat(ended.out()).isEqualTo("y\n");
+        assertThat(ended.err().getFirst()).endsWith("can't be started: Argument list too long");
+    }
+
+    @Test
+    void appliesAFunction() throws IOException, InterruptedException {
+        Ended ended = each(
+                List.of("a", "b\r", ""), "--keep-order", "--function", Shout.class.getName(), "--classpath", CLASSES);
+
+        assertThat(ended.out()).isEqualTo("A\nB\n");
+        assertThat(ended.exit()).isZero();
+    }
+
+    @Test
+    void survivesWhatFunctionsDo() throws IOException, InterruptedException {
+        Ended ended = each(
+                List.of("throw", "overflow", "sleep 60000", "long 200000", "hello"),
+                "--keep-order",
+                "--timeout",
+                "1s",
+                "--function",
+                Obeys.class.getName(),
+                "--classpath",
+                CLASSES);
+
+        assertThat(ended.lines()).containsExactly("x".repeat(200_000), "hello");
+        assertThat(ended.err())
+                .startsWith(
+                        "myrmidon: line 1 (throw): java.io.IOException: as told",
+                        "myrmidon: line 2 (overflow): java.lang.StackOverflowError",
+                        "myrmidon: line 3 (sleep 60000): timed out after 1s");
+    }
+
+    @Test
+    void streamsMillionsOfItemsInLittleMemory() throws IOException, InterruptedException {
+        Path script = folder.resolve("script");
+        Files.writeString(script, "yes 'an item' | head -2000000");
+        Process yes = new ProcessBuilder("sh", script.toString())
+                .redirectOutput(folder.resolve("items").toFile())
+                .start();
+        assertThat(yes.waitFor()).isZero();
+        try (EachProcess each = EachProcess.start(
+                folder,
+                ProcessBuilder.Redirect.from(folder.resolve("items").toFile()),
+                List.of("-Xmx32m"),
+                "--function",
+                Silent.class.getName(),
+                "--classpath",
+                CLASSES)) {
+            assertThat(each.ended().counts())
+                    .isEqualTo("submitted=2000000 completed=2000000 failed=0 cancelled=0 rejected=0");
+        }
+    }
+
+    @Test
+    void ordersMoreThanFitsIntoMemory() throws IOException, InterruptedException {
+        Path gate = folder.resolve("gate");
+        List<String> items = new ArrayList<>(Collections.nCopies(300_000, "x".repeat(100)));
+        items.addFirst("deaf " + gate); // runs until the file exists
+        items.set(items.size() - 1, "throw");
+        try (EachProcess each = EachProcess.start(
+                folder,
+                ProcessBuilder.Redirect.from(
+                        Files.write(folder.resolve("items"), items).toFile()),
+                List.of("-Xmx24m"),
+                "--keep-order",
+                "--out",
+                folder.resolve("record").toString(),
+                "--function",
+                Obeys.class.getName(),
+                "--classpath",
+                CLASSES)) {
+            // The items after the first one are spilled: at 100 bytes each, they'd fill the heap.
+            await().atMost(Duration.ofSeconds(60)).until(() -> spilled() > 30_000_000);
+            assertThat(folder.resolve("out")).isEmptyFile();
+            Files.createFile(gate);
+
+            Ended ended = each.ended();
+            assertThat(ended.counts()).isEqualTo("submitted=300001 completed=300000 failed=1 cancelled=0 rejected=0");
+            assertThat(ended.out())
+                    .startsWith("deaf ")
+                    .hasSize(100 * 299_999 + 299_999 + items.getFirst().length() + 1);
+            List<String> records = Files.readAllLines(folder.resolve("record"));
+            assertThat(IntStream.range(0, records.size())
+                            .allMatch(i -> records.get(i).contains("\"index\":" + (i + 1) + ",")))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--capacity 0 -- echo          | --capacity must be at least 1, was 0",
+                "--capacity -3 -- echo         | --capacity must be at least 1, was -3",
+                "--timeout 0s -- echo          | --timeout must be positive, was 0s",
+                "--timeout -1s -- echo         | --timeout must be positive, was -1s",
+                "--in no/such -- echo          | --in no/such: No such file or directory",
+                "--in /etc -- echo             | --in /etc: is a directory",
+                "--in /etc/hosts --out /etc/hosts -- echo | --out /etc/hosts: is the file that --in reads",
+                "--out no/such -- echo         | --out no/such: No such file or directory",
+                "--out /etc -- echo            | --out /etc: Is a directory",
+                "no-such-thing                 | no-such-thing: command not found",
+                "pom.xml                       | pom.xml: command not found (to read items from a file, say --in pom.xml)",
+                "--http -- echo                | too much to do with the items: give one of COMMAND, --http and --function CLASS --classpath PATH",
+                "--keep-order                  | nothing to do with the items: give one of COMMAND, --http and --function CLASS --classpath PATH",
+                "--function x.Y                | --function x.Y needs --classpath PATH, where its class is",
+                "--http --classpath x          | --classpath is for --function only",
+                "--function x.Y --classpath .  | --function x.Y: there is no such class in --classpath .",
+            })
+    void refusesWhatCannotBeDone(String arguments, String complaint) throws IOException, InterruptedException {
+        Ended ended = each(List.of("x"), arguments.split(" "));
+
+        assertThat(ended.err()).containsExactly("myrmidon each: " + complaint);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.exit()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--capacity x -- echo    | invalid value for option '--capacity': 'x' is not an int",
+                "--timeout 10sec -- echo | invalid value for option '--timeout': \"10sec\" is not a duration (try \"10s\")",
+                "--progress no -- echo   | invalid value for option '--progress': must be auto, always or never, was \"no\"",
+            })
+    void refusesWhatCannotBeRead(String arguments, String complaint) throws IOException, InterruptedException {
+        Ended ended = each(List.of("x"), arguments.split(" "));
+
+        assertThat(ended.err()).startsWith("myrmidon each: " + complaint);
+        assertThat(ended.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhenTheRecordCannotBeWritten() throws IOException, InterruptedException {
+        Ended ended = each(numbers(300), "--capacity", "2", "--out", "/dev/full", "--", "echo");
+
+        assertThat(ended.err().getFirst()).isEqualTo("myrmidon each: --out /dev/full: No space left on device");
+        assertThat(ended.err()).hasSize(2);
+        assertThat(ended.lines()).as("stopped reading").hasSizeLessThan(300);
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void showsProgressWhenAsked() throws IOException, InterruptedException {
+        Ended always = each(List.of("0.6"), "--progress", "always", "--", "sleep");
+        assertThat(String.join("\n", always.err())).contains("running 1");
+
+        Ended auto = each(List.of("0.6"), "--", "sleep");
+        assertThat(auto.err()).hasSize(1);
+    }
+
+    private long spilled() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(folder.resolve("tmp"))) {
+            for (Path file : files.toList()) {
+                bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+        }
+        return bytes;
+    }
+
+    private Ended each(List<String> items, String... arguments) throws IOException, InterruptedException {
+        return EachProcess.run(folder, items, arguments);
+    }
+
+    private static List<String> numbers(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(String::valueOf).toList();
+    }
+}

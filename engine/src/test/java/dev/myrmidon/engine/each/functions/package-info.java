@@ -1,0 +1,2 @@
+/// Functions for `each --function`, good and bad.
+package dev.myrmidon.engine.each.functions;
