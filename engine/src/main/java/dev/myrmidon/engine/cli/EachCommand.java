@@ -34,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Each line is an item, as it stands; empty lines are skipped, and lines may end in CR LF. In the command, {}"
                     + " stands for the item; without a {} it becomes the last argument. No shell is involved. Commands"
-                    + " read from /dev/null. The output of each item appears as a whole, when the item has ended; so does"
+                    + " read from /dev/null, and where setsid exists no Ctrl-C reaches them. The output of each item appears as a whole, when the item has ended; so does"
                     + " what it says on standard error. The last line on standard error counts the items.",
             ""
         },

@@ -25,6 +25,10 @@ public final class EachRun {
     /// Whoever writes to a pipe that nobody reads ends by SIGPIPE, which is 13.
     private static final int EXIT_PIPE = 128 + 13;
 
+    /// What the JVM makes of bytes of the command line that its charset doesn't have: it is too late to pass them
+    /// on.
+    private static final char UNREADABLE = '\uFFFD';
+
     /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time would be
     /// most of
     /// the work; commands and requests never are.
@@ -136,6 +140,12 @@ public final class EachRun {
     }
 
     private ItemRunner commandRunner(Command command) throws UsageException {
+        for (String word : command.words()) {
+            if (word.indexOf(UNREADABLE) >= 0) {
+                throw new UsageException("\"" + word + "\" in the command can't be read in the locale's "
+                        + CommandLines.PLATFORM + " (try LC_ALL=C.UTF-8)");
+            }
+        }
         CommandTemplate template = new CommandTemplate(command.words(), CommandLines.PLATFORM);
         String program = command.words().getFirst();
         String problem = template.programVaries() ? null : ProgramPath.problem(program, System.getenv("PATH"));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -121,6 +122,42 @@ class EachTest {
         assertThat(ended.counts()).isEqualTo("submitted=4 completed=0 failed=4 cancelled=0 rejected=0");
         ProcessTable table = ProcessTable.look();
         assertThat(Files.readAllLines(pids)).hasSize(12).noneMatch(pid -> table.has(Long.parseLong(pid)));
+    }
+
+    /// Each waits for the last one: it ends only if all of them run at once.
+    @Test
+    void runsAsManyAtOnceAsTheCapacityAllows() throws IOException, InterruptedException {
+        Path started = folder.resolve("started");
+        String script = "echo {} >> " + started + "; until [ $(wc -l < " + started + ") -ge 100 ]; do sleep 0.2; done";
+        Ended ended = each(numbers(100), "--capacity", "100", "--timeout", "60s", "--", "sh", "-c", script);
+
+        assertThat(ended.counts()).isEqualTo("submitted=100 completed=100 failed=0 cancelled=0 rejected=0");
+    }
+
+    /// The first command of the README, on the file that it names.
+    @Test
+    void runsTheExample() throws IOException, InterruptedException {
+        Path zones = Path.of("..", "examples", "data", "time-zones.txt");
+        Ended ended = each(
+                List.of(),
+                "--capacity",
+                "8",
+                "--keep-order",
+                "--in",
+                zones.toString(),
+                "--",
+                "env",
+                "TZ={}",
+                "date",
+                "+%H:%M %Z {}");
+
+        List<String> names = Files.readAllLines(zones);
+        assertThat(names).hasSizeGreaterThan(50).isSorted().doesNotHaveDuplicates();
+        assertThat(names).allSatisfy(name -> assertThat(ZoneId.of(name)).isNotNull());
+        assertThat(ended.lines().stream().map(line -> line.substring(line.lastIndexOf(' ') + 1)))
+                .containsExactlyElementsOf(names);
+        assertThat(ended.lines()).allSatisfy(line -> assertThat(line).matches("\\d\\d:\\d\\d \\S+ \\S+"));
+        assertThat(ended.exit()).isZero();
     }
 
     @Test
