@@ -26,8 +26,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "each",
         customSynopsis = {
             "myrmidon each [OPTIONS] [--] COMMAND ARG...",
-            "myrmidon each [OPTIONS] --http",
-            "myrmidon each [OPTIONS] --function CLASS --classpath PATH"
+            "       myrmidon each [OPTIONS] --http",
+            "       myrmidon each [OPTIONS] --function CLASS --classpath PATH"
         },
         description = {
             "%nRuns a command, a request or a function for each line of the input, many at once.",
@@ -120,7 +120,7 @@ final class EachCommand implements Callable<Integer> {
     private @Nullable String classpath;
 
     @Parameters(
-            paramLabel = "COMMAND ARG...",
+            paramLabel = "COMMAND",
             arity = "0..*",
             description = "The command, up to the end of the line; -- before it is needed only if it starts with a -.")
     private List<String> command = new ArrayList<>();

@@ -108,6 +108,9 @@ public final class EachRun {
     private FileInputStream input() throws UsageException {
         Path file = options.in();
         if (file == null) {
+            if (Terminal.inputIsTaken()) {
+                throw new UsageException("standard input is closed");
+            }
             return new FileInputStream(FileDescriptor.in);
         }
         if (Files.isDirectory(file)) {

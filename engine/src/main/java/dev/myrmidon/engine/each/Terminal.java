@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /// Asks about the terminal, which the JDK can't: [System#console()] is about standard input and output together.
 final class Terminal {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
 
@@ -38,6 +39,11 @@ final class Terminal {
     /// those in the language of the user. Where there is no telling, false.
     static boolean outputIsPipe() {
         return PIPE.matcher(target(STANDARD_OUTPUT)).matches();
+    }
+
+    /// True if standard input was closed when the JVM started, which then opened a file of its own by that number.
+    static boolean inputIsTaken() {
+        return target(STANDARD_INPUT).startsWith(System.getProperty("java.home"));
     }
 
     /// How wide the terminal is, in columns.

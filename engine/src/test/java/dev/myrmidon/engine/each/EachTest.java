@@ -3,10 +3,12 @@ package dev.myrmidon.engine.each;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.myrmidon.engine.cli.Main;
 import dev.myrmidon.engine.each.EachProcess.Ended;
 import dev.myrmidon.engine.each.functions.Obeys;
 import dev.myrmidon.engine.each.functions.Shout;
 import dev.myrmidon.engine.each.functions.Silent;
+import dev.myrmidon.engine.internal.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -306,6 +308,18 @@ class EachTest {
 
         assertThat(ended.err()).startsWith("myrmidon each: " + complaint);
         assertThat(ended.exit()).isEqualTo(2);
+    }
+
+    /// Otherwise it would read whatever file the JVM opens first, and run commands on it.
+    @Test
+    void refusesAClosedInput() throws IOException, InterruptedException {
+        List<String> command = ChildJvm.command(Main.class.getName(), "each", "--", "echo");
+        List<String> closing = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+        closing.addAll(command);
+        Process each = new ProcessBuilder(closing).redirectErrorStream(true).start();
+
+        assertThat(each.inputReader().readAllLines()).containsExactly("myrmidon each: standard input is closed");
+        assertThat(each.waitFor()).isEqualTo(2);
     }
 
     @Test
