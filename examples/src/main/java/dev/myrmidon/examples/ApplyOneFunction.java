@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Applies one function to many arguments, at most so many at once.
 ///
-/// Use it when all tasks do the same: fetch a page, resize an image, send a message. The function may throw checked
-/// exceptions; what it throws goes to the failure handler, and the other calls go on.
+/// Use it when all tasks do the same: fetch a page, resize an image, send a message. The function may throw
+/// checked exceptions; what it throws goes to the failure handler, and the other calls go on.
 final class ApplyOneFunction {
     private static final Map<String, Integer> SIZES = new ConcurrentSkipListMap<>();
 

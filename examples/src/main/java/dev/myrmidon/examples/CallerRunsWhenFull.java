@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// Full pool, third answer: the submitter runs the task itself.
 ///
-/// Nothing is lost, and the submitter slows down because it has work to do. The task runs besides those in the pool,
-/// so this is for work that may exceed the capacity by the number of submitters.
+/// Nothing is lost, and the submitter slows down because it has work to do. The task runs besides those in
+/// the pool, so this is for work that may exceed the capacity by the number of submitters.
 final class CallerRunsWhenFull {
     static void main() {
         Thread submitter = Thread.currentThread();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 /// Waits for a result, but only so long, and then stops the task.
 ///
 /// The limit of `get` ends the waiting and not the task: it would hold its slot for as long as it likes.
-/// `cancel(true)` interrupts it, and whatever it blocks in ends with an exception. A task that is still queued is
-/// taken out of the queue.
+/// `cancel(true)` interrupts it, and whatever it blocks in ends with an exception. A task that is still
+/// queued is taken out of the queue.
 final class CancelWhenTooSlow {
     static void main() throws InterruptedException, ExecutionException {
         CountDownLatch started = new CountDownLatch(1);

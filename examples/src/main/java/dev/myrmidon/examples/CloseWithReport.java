@@ -8,9 +8,9 @@ import java.util.concurrent.Future;
 
 /// Closes a pool within a deadline and learns what that cost.
 ///
-/// `close()` waits for as long as the tasks take. Where the process has to end in time, as after a SIGTERM, say how
-/// long you can wait: what runs then is interrupted, what is queued is dropped, and the report names it. Tasks are
-/// named after their class, so give a class to those that you want to recognise.
+/// `close()` waits for as long as the tasks take. Where the process has to end in time, as after a SIGTERM,
+/// say how long you can wait: what runs then is interrupted, what is queued is dropped, and the report
+/// names it. Tasks are named after their class, so give a class to those that you want to recognise.
 final class CloseWithReport {
     static void main() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);

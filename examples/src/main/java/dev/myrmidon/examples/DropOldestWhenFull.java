@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 
 /// Full pool, fourth answer: what has been queued for longest makes place for what is new.
 ///
-/// Use it where only the newest counts: positions, sensor readings, frames. It needs a queue. What was dropped is
-/// counted as cancelled, and its future says so.
+/// Use it where only the newest counts: positions, sensor readings, frames. It needs a queue. What was
+/// dropped is counted as cancelled, and its future says so.
 final class DropOldestWhenFull {
     static void main() {
         CompletableFuture<String> answer = new CompletableFuture<>();

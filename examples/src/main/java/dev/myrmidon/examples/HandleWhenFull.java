@@ -8,9 +8,9 @@ import java.util.concurrent.Future;
 
 /// Full pool, fifth answer: your own. Here, what doesn't fit goes to another pool.
 ///
-/// The handler is called in the submitter's thread and owns the task from then on: it may run it, pass it on, keep it
-/// for later, or throw a `RejectedExecutionException`. If it drops a task that is a `Future`, it should cancel it, or
-/// somebody waits forever. The full pool counts the task as rejected.
+/// The handler is called in the submitter's thread and owns the task from then on: it may run it, pass it
+/// on, keep it for later, or throw a `RejectedExecutionException`. If it drops a task that is a `Future`,
+/// it should cancel it, or somebody waits forever. The full pool counts the task as rejected.
 final class HandleWhenFull {
     static void main() throws InterruptedException, ExecutionException {
         CompletableFuture<String> answer = new CompletableFuture<>();

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /// Configures pools in a file, opens them together and closes them together.
 ///
-/// Use it when somebody who doesn't write the code is to set the limits. What the file leaves out has its default; if
-/// anything in it is wrong, every mistake is reported and nothing starts.
+/// Use it when somebody who doesn't write the code is to set the limits. What the file leaves out has its
+/// default; if anything in it is wrong, every mistake is reported and nothing starts.
 final class LoadFromConfig {
     private static final String CONFIG = """
             pool:

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// Reads what a pool is doing, and checks its books.
 ///
-/// `stats()` is one snapshot, cheap enough to be read every second. The totals add up: every task that was ever
-/// submitted was rejected, or has completed, failed or been cancelled, or runs, or is queued.
+/// `stats()` is one snapshot, cheap enough to be read every second. The totals add up: every task that was
+/// ever submitted was rejected, or has completed, failed or been cancelled, or runs, or is queued.
 final class ReadStats {
     static void main() {
         CompletableFuture<String> answer = new CompletableFuture<>();

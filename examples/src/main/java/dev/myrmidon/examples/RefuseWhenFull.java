@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// Full pool, second answer: the task is refused at once.
 ///
-/// Use it where waiting makes things worse and the caller has a better answer: a 503, a cached value, a retry
-/// elsewhere. The exception says how full the pool was. It is a `RejectedExecutionException`, as code made for
-/// executors expects.
+/// Use it where waiting makes things worse and the caller has a better answer: a 503, a cached value, a
+/// retry elsewhere. The exception says how full the pool was. It is a `RejectedExecutionException`, as code
+/// made for executors expects.
 final class RefuseWhenFull {
     static void main() {
         CompletableFuture<String> answer = new CompletableFuture<>();

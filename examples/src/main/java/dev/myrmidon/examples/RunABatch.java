@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 
 /// Runs a batch, waits until all of it is done, and looks at every result and every error.
 ///
-/// Use it when you need all answers before you go on. `invokeAll` returns when every task has ended, failed ones
-/// included, and its futures are in the order of the tasks. So nothing is lost to the first error.
+/// Use it when you need all answers before you go on. `invokeAll` returns when every task has ended, failed
+/// ones included, and its futures are in the order of the tasks. So nothing is lost to the first error.
 final class RunABatch {
     static void main() throws InterruptedException {
         List<String> inputs = List.of("1", "two", "3", "", "5");

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 
 /// Uses a pool where an executor is asked for: the JDK's HTTP server handles its requests on it.
 ///
-/// Each request has a virtual thread, so handlers may block, and no more of them run than the capacity says. When the
-/// pool is full the server stops reading, and further requests wait in their connections, until a handler ends.
+/// Each request has a virtual thread, so handlers may block, and no more of them run than the capacity
+/// says. When the pool is full the server stops reading, and further requests wait in their connections,
+/// until a handler ends.
 final class ServeHttp {
     static void main() throws IOException {
         Pool pool = Pool.builder("http").capacity(4).build();

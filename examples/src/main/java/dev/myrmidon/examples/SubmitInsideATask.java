@@ -6,10 +6,10 @@ import java.util.concurrent.Future;
 
 /// Submits tasks from inside tasks of the same pool and waits for them there.
 ///
-/// In a fixed pool of threads this deadlocks as soon as every thread waits for a task that no thread is left to run.
-/// Here it can't: a task that submits to its own pool, which is full, runs the inner task itself, on the slot that it
-/// has. This holds at any capacity, 1 included. Good for work that splits: directories, link trees, divide and
-/// conquer.
+/// In a fixed pool of threads this deadlocks as soon as every thread waits for a task that no thread is
+/// left to run. Here it can't: a task that submits to its own pool, which is full, runs the inner task
+/// itself, on the slot that it has. This holds at any capacity, 1 included. Good for work that splits:
+/// directories, link trees, divide and conquer.
 final class SubmitInsideATask {
     static void main() throws InterruptedException, ExecutionException {
         Pool pool = Pool.builder("tree").capacity(1).build();

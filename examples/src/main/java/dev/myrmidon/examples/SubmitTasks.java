@@ -6,11 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Runs tasks in a pool: `execute` where nobody waits for the task, `submit` where somebody wants its result.
+/// Runs tasks in a pool: `execute` where nobody waits for the task, `submit` where somebody wants its
+/// result.
 ///
-/// The difference matters when a task fails. What a task given to `execute` throws goes to the pool's failure handler
-/// (which logs it unless you set another). What a task given to `submit` throws goes to its future and nowhere else,
-/// so look at the future.
+/// The difference matters when a task fails. What a task given to `execute` throws goes to the pool's
+/// failure handler (which logs it unless you set another). What a task given to `submit` throws goes to its
+/// future and nowhere else, so look at the future.
 final class SubmitTasks {
     static void main() throws InterruptedException, ExecutionException {
         AtomicInteger shipped = new AtomicInteger();

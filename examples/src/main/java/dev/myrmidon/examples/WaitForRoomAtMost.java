@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// Waits for room in a full pool, but only so long.
 ///
-/// Use it when a late task is worth nothing, as in answering a request: `false` tells you in time that the task will
-/// not run. (To give every submitter of a pool the same limit, open it with `SaturationPolicy.awaitAtMost`.)
+/// Use it when a late task is worth nothing, as in answering a request: `false` tells you in time that the
+/// task will not run. (To give every submitter of a pool the same limit, open it with
+/// `SaturationPolicy.awaitAtMost`.)
 final class WaitForRoomAtMost {
     static void main() throws InterruptedException {
         CompletableFuture<String> answer = new CompletableFuture<>();

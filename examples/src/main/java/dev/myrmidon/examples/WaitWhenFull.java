@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// Full pool, first answer: the submitter waits. This is the default.
 ///
-/// Whoever produces too fast is slowed down to the pace of the pool, and nothing piles up. Submitters are let in in
-/// the order in which they came. Limit how many may wait: the next one is refused at once, since its turn would come
-/// too late.
+/// Whoever produces too fast is slowed down to the pace of the pool, and nothing piles up. Submitters are
+/// let in in the order in which they came. Limit how many may wait: the next one is refused at once, since
+/// its turn would come too late.
 final class WaitWhenFull {
     static void main() throws InterruptedException {
         CompletableFuture<String> answer = new CompletableFuture<>();

@@ -18,8 +18,8 @@
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
 /// | configure pools in a file | [LoadFromConfig] |
 ///
-/// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe completes
-/// later. So it takes exactly as long as the recipe needs.
+/// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
+/// completes later. So it takes exactly as long as the recipe needs.
 ///
 /// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
 ///
