@@ -84,9 +84,9 @@ final class EachCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             description =
-                    "Write a line of JSON for each item to this file: item, index (the number of the line), status"
-                            + " (completed, failed, timed_out or cancelled), millis, exit, output, error; with --http also"
-                            + " http_status and bytes.")
+                    "Write a line of JSON for each item to this file, which is overwritten: item, index (the number of"
+                            + " the line), status (completed, failed, timed_out or cancelled), millis, exit, output,"
+                            + " error; with --http also http_status and bytes.")
     private @Nullable Path out;
 
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")

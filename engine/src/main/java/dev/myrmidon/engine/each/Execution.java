@@ -75,6 +75,9 @@ final class Execution {
             return stop.cancelling() ? Result.CANCELLED : Result.failed(Failures.text(e));
         } catch (IOException e) {
             result = Result.failed("temporary files: " + Failures.reason(e));
+        } catch (RuntimeException | Error e) {
+            // Too few file descriptors or threads, or a mistake of ours: the item is counted all the same.
+            result = Result.failed("unexpected failure: " + Failures.text(e));
         }
         return result.cutShort() && stop.cancelling() ? result.cancelled() : result;
     }

@@ -40,8 +40,9 @@ final class Intake implements Runnable {
             }
         } catch (IOException e) {
             onFailure.accept("can't read the input: " + Failures.reason(e));
-        } catch (OutOfMemoryError e) {
-            onFailure.accept("can't go on: " + Failures.text(e));
+        } catch (RuntimeException | Error e) {
+            // No thread or no memory for the next item: without a word this would look like the end of the input.
+            onFailure.accept("can't go on reading: " + Failures.text(e));
         } finally {
             pool.shutdown();
         }

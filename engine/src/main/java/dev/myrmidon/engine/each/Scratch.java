@@ -35,17 +35,20 @@ final class Scratch implements AutoCloseable {
         return made;
     }
 
-    /// Deletes the directory with all that is in it.
+    /// Deletes the directory with all that is in it. If that fails, because an item that was given up still writes
+    /// there, it
+    /// is tried again when the JVM ends.
     @Override
-    public void close() throws IOException {
-        if (directory != null) {
+    public void close() {
+        try {
             delete();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The JVM is shutting down: the hook runs anyway, and finds nothing to delete.
-                return;
-            }
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IOException e) {
+            System.getLogger(Scratch.class.getName())
+                    .log(System.Logger.Level.DEBUG, "could not delete " + directory + " yet", e);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook runs anyway, and finds nothing to delete.
+            return;
         }
     }
 

@@ -69,9 +69,12 @@ final class Stop {
     /// @param code the exit code, unless another reason came first
     void cancel(int code) {
         exit.compareAndSet(NO_EXIT, code);
-        cancelledAt = System.nanoTime();
-        if (phase.getAndSet(Phase.CANCELLING) == Phase.CANCELLING) {
-            return;
+        synchronized (this) {
+            if (cancelling()) {
+                return;
+            }
+            cancelledAt = System.nanoTime();
+            phase.set(Phase.CANCELLING);
         }
         mailbox.unbound();
         for (Runnable task : pool.shutdownNow()) {
