@@ -28,8 +28,13 @@ import java.util.concurrent.RejectedExecutionException;
 ///
 /// **Inside a task of the same pool** a submission that finds the pool saturated runs at once in the
 /// submitting task, on the slot that task already holds, where another thread would have waited;
-/// `Future.get()` without a time limit on a queued task of the same pool runs that task there and then.
-/// Neither can deadlock. Cycles across pools can: a task of pool A that waits for room in B while a task of
+/// `Future.get()` without a time limit on a queued task of the same pool, and `invokeAny` and `invokeAll`,
+/// run it there and then. So a task that waits for its own pool in these ways doesn't deadlock. Submissions
+/// may nest 256 deep on one slot; deeper ones are refused as if the pool were saturated.
+///
+/// Other ways to wait can still deadlock: a `CompletableFuture.join()` inside a task on a stage that is
+/// *queued* in the same pool, since the JDK doesn't tell an executor who waits for what; a timed `get` runs
+/// into its time limit. And cycles across pools: a task of pool A that waits for room in B while a task of
 /// B waits for room in A. Break such a cycle with [#tryExecute(Runnable, Duration)],
 /// [SaturationPolicy#refuse()] or [SaturationPolicy#callerRuns()] in one of the two.
 ///
@@ -73,7 +78,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
         return new DefaultPool(config);
     }
 
-    /// {@return the configuration this pool was opened with, with the capacity it has now}
+    /// {@return the configuration this pool was opened with, with the capacity it has now; not
+    /// preallocated, if that can't be}
     PoolConfig config();
 
     /// Runs the task on a worker as soon as it has a slot.
@@ -125,8 +131,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// The numbers of one reading are taken one shortly after the other while the pool goes on working,
     /// except that [PoolStats#capacity()], [PoolStats#running()], [PoolStats#queued()] and
     /// [PoolStats#waiting()] belong to one instant. When nothing is being submitted and nothing runs, and
-    /// after close, they are all exact. Cost: proportional to the number of workers, about a nanosecond
-    /// each.
+    /// after close, they are all exact. Cost: proportional to the number of workers, some 10 ns each.
     ///
     /// @return one snapshot
     PoolStats stats();

@@ -64,6 +64,7 @@ public final class PoolBuilder {
     ///
     /// @param policy what a submitter does that finds no room
     /// @return this builder
+    /// @throws IllegalArgumentException if it is null
     public PoolBuilder whenSaturated(SaturationPolicy policy) {
         this.whenSaturated = PoolConfig.requireSet("whenSaturated", policy);
         return this;
@@ -80,7 +81,7 @@ public final class PoolBuilder {
     ///
     /// @param expiry how long a worker stays idle
     /// @return this builder
-    /// @throws IllegalArgumentException if it isn't positive
+    /// @throws IllegalArgumentException if it is null or not positive
     public PoolBuilder expiry(Duration expiry) {
         this.expiry = PoolConfig.requireExpiry(expiry);
         return this;
@@ -99,6 +100,7 @@ public final class PoolBuilder {
     ///
     /// @param handler told of what a task throws
     /// @return this builder
+    /// @throws IllegalArgumentException if it is null
     public PoolBuilder onFailure(TaskFailureHandler handler) {
         this.onFailure = PoolConfig.requireSet("onFailure", handler);
         return this;

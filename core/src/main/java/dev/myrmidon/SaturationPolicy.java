@@ -33,8 +33,8 @@ public sealed interface SaturationPolicy {
         return new Refuse();
     }
 
-    /// Runs the task in the thread that submits it, on no slot of the pool: the submitter slows down, and
-    /// what it runs is counted as accepted.
+    /// Runs the task in the thread that submits it, on no slot of the pool, so that the submitter slows
+    /// down. Such a task is counted when it has ended, and closing the pool doesn't wait for it.
     ///
     /// @return that policy
     static SaturationPolicy callerRuns() {

@@ -9,7 +9,7 @@ public interface TaskFailureHandler {
             .log(System.Logger.Level.WARNING, "task " + taskName + " failed", failure);
 
     /// Called once for each failed task, on the thread that ran it, under no lock, while the task still
-    /// holds its slot. What the handler itself throws is logged and goes no further.
+    /// holds its slot, if it has one. What the handler itself throws is logged and goes no further.
     ///
     /// @param taskName the name of the pool, a slash and the class of the task
     /// @param failure what the task threw, unchanged; an [Error] too

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +264,50 @@ class BackpressureTest {
         }
         pool.close();
         assertThat(order).containsExactly(2, 3);
+    }
+
+    @Test
+    void oneNewcomerDropsOneTaskThoughOthersWait() throws InterruptedException {
+        Pool pool =
+                open(Pool.builder("orders").capacity(1).queueCapacity(1).whenSaturated(SaturationPolicy.dropOldest()));
+        AtomicInteger ran = new AtomicInteger();
+        List<Thread> waiters = new ArrayList<>();
+        try (Held _ = Held.fill(pool, 1)) {
+            pool.execute(ran::incrementAndGet);
+            for (int i = 0; i < 20; i++) {
+                waiters.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        pool.tryExecute(ran::incrementAndGet, Duration.ofHours(1));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+            }
+            awaitWaiting(pool, 20);
+            pool.execute(ran::incrementAndGet);
+            assertThat(pool.stats().cancelled()).isEqualTo(1);
+            assertThat(pool.stats().waiting()).isEqualTo(20);
+        }
+        for (Thread waiter : waiters) {
+            waiter.join();
+        }
+        pool.close();
+        assertThat(ran.get()).isEqualTo(21);
+    }
+
+    @Test
+    void cancellingAQueuedTaskFreesItsPlaceAtOnce() throws InterruptedException {
+        Pool pool = open(Pool.builder("orders").capacity(1).queueCapacity(1));
+        try (Held _ = Held.fill(pool, 1)) {
+            var queued = pool.submit(() -> 1);
+            Thread waiter = Thread.ofVirtual().start(() -> pool.execute(() -> {}));
+            awaitWaiting(pool, 1);
+            assertThat(queued.cancel(true)).isTrue();
+            waiter.join();
+            assertThat(pool.stats().queued()).isEqualTo(1);
+            assertThat(pool.stats().waiting()).isZero();
+            assertThat(pool.stats().cancelled()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -11,10 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CloseTest {
@@ -260,20 +264,70 @@ class CloseTest {
         }
     }
 
-    @Test
-    void anInterruptedCloseInterruptsTheTasksAndStillWaitsForThem() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptedCloseInterruptsTheTasksAndKeepsTheInterrupt(boolean withDeadline) throws InterruptedException {
         Pool pool = Pool.builder("orders").capacity(1).build();
-        Held held = Held.fill(pool, 1);
+        Held.fill(pool, 1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        AtomicBoolean terminated = new AtomicBoolean();
         Thread closer = Thread.ofVirtual().start(() -> {
-            pool.close();
-            assertThat(Thread.currentThread().isInterrupted()).isTrue();
-            assertThat(pool.isTerminated()).isTrue();
-            held.letGo();
+            if (withDeadline) {
+                pool.close(Duration.ofHours(1));
+            } else {
+                pool.close();
+            }
+            terminated.set(pool.isTerminated());
+            interrupted.set(Thread.currentThread().isInterrupted());
         });
         await().until(pool::isShutdown);
         closer.interrupt();
         assertThat(closer.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(terminated.get()).isTrue();
+        assertThat(interrupted.get()).isTrue();
+    }
+
+    @Test
+    void aFutureOfTheUsersThatFailsToBeCancelledHarmsNobodyElse() throws InterruptedException {
+        Pool pool = Pool.builder("orders").capacity(1).queueCapacity(5).build();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        pool.execute(() -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        });
+        pool.execute(new FutureTask<>(() -> 1) {
+            @Override
+            protected void done() {
+                throw new IllegalStateException("done failed");
+            }
+        });
+        Future<Integer> last = pool.submit(() -> 2);
+        await().untilAsserted(() -> assertThat(pool.stats().running()).isEqualTo(1));
+        CloseReport report = pool.close(Duration.ZERO);
+        assertThat(last).isCancelled();
+        assertThat(report.neverStarted().size() + report.interrupted().size()).isEqualTo(3);
         assertThat(pool.isTerminated()).isTrue();
+    }
+
+    /// What has its slot and no worker yet is taken back too, and so is what is in line behind it.
+    @Test
+    void theBooksAreExactAsSoonAsThePoolHasEnded() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            Pool pool = Pool.builder("orders").capacity(5).queueCapacity(100).build();
+            AtomicInteger started = new AtomicInteger();
+            for (int i = 0; i < 60; i++) {
+                pool.execute(started::incrementAndGet);
+            }
+            Thread stopper = Thread.ofPlatform().start(pool::shutdownNow);
+            assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            PoolStats end = pool.stats();
+            assertThat(end.completed()).isEqualTo(started.get());
+            assertThat(end.completed() + end.cancelled()).isEqualTo(60);
+            stopper.join();
+        }
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,99 @@ class NestedTest {
         Future<Integer> left = pool.submit(() -> leaves(pool, depth - 1));
         Future<Integer> right = pool.submit(() -> leaves(pool, depth - 1));
         return left.get() + right.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100})
+    void invokeAnyInsideATaskOfTheSamePoolEnds(int queueCapacity) throws Exception {
+        Pool pool =
+                Pool.builder("orders").capacity(1).queueCapacity(queueCapacity).build();
+        try (pool) {
+            Callable<Integer> fails = () -> {
+                throw new IllegalStateException("no");
+            };
+            Callable<Integer> works = () -> 7;
+            assertThat(pool.submit(() -> pool.invokeAny(List.of(fails, works))).get())
+                    .isEqualTo(7);
+        }
+        // with one place in the queue the second runs nested, wins, and the first is cancelled
+        assertThat(pool.stats().failed() + pool.stats().cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsInsideRunsWhatAShrinkPutsBackIntoTheQueue() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            Pool pool = Pool.builder("orders").capacity(2).build();
+            try (pool) {
+                Future<Integer> outer = pool.submit(() -> {
+                    Future<Integer> inner = pool.submit(() -> 1);
+                    Thread.ofVirtual().start(() -> pool.resize(1));
+                    return inner.get();
+                });
+                assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void interruptsDontCrossBetweenATaskAndTheOneInsideIt() throws Exception {
+        try (Pool pool = Pool.builder("orders").capacity(1).build()) {
+            List<Boolean> seen = new CopyOnWriteArrayList<>();
+            pool.submit(() -> {
+                        pool.execute(() -> Thread.currentThread().interrupt());
+                        seen.add(Thread.currentThread().isInterrupted());
+                        Thread.currentThread().interrupt();
+                        pool.execute(() -> seen.add(Thread.currentThread().isInterrupted()));
+                        seen.add(Thread.currentThread().isInterrupted());
+                    })
+                    .get();
+            assertThat(seen).containsExactly(false, false, true);
+        }
+    }
+
+    @Test
+    void aWaitInsideATaskTakesItsInterruptFirst() throws Exception {
+        Pool pool = Pool.builder("orders").capacity(1).queueCapacity(1).build();
+        try (pool) {
+            Future<Boolean> interrupted = pool.submit(() -> {
+                Future<Integer> queued = pool.submit(() -> 1);
+                Thread.currentThread().interrupt();
+                try {
+                    queued.get();
+                    return false;
+                } catch (InterruptedException e) {
+                    return true;
+                }
+            });
+            assertThat(interrupted.get()).isTrue();
+        }
+        assertThat(pool.stats().completed()).isEqualTo(2);
+    }
+
+    @Test
+    void aNestedTaskThatSwallowsTheInterruptOfTheEndLeavesOneForItsCaller() throws Exception {
+        Pool pool = Pool.builder("orders").capacity(1).build();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch swallowed = new CountDownLatch(2);
+        pool.execute(() -> {
+            pool.execute(() -> {
+                inside.countDown();
+                awaitInterrupt(swallowed);
+            });
+            awaitInterrupt(swallowed);
+        });
+        inside.await();
+        pool.shutdownNow();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(swallowed.getCount()).isZero();
+    }
+
+    private static void awaitInterrupt(CountDownLatch swallowed) {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            swallowed.countDown();
+        }
     }
 
     @Test

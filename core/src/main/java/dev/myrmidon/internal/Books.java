@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /// What a pool has counted since it was opened. `accepted + rejected` is what was submitted, and each
 /// accepted task ends up in exactly one of completed, failed and cancelled.
 ///
-/// An acceptance is counted before any worker can see the task, and an end before the slot comes back, so
-/// that the books of an idle pool are exact.
+/// An acceptance is counted before any worker can see the task, and an end before the slot or the place in
+/// the queue comes back, so that the books of an idle pool are exact. A task that its submitter runs itself
+/// has neither: it is counted as accepted when it has ended.
 final class Books {
     final LongAdder accepted = new LongAdder();
     final LongAdder rejected = new LongAdder();

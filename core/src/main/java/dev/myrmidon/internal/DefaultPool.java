@@ -9,16 +9,18 @@ import dev.myrmidon.PoolStats;
 import dev.myrmidon.SaturationPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -219,9 +221,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
         if (!ended) {
             neverStarted = stop();
-            neverStarted.forEach(DefaultPool::cancelFuture);
+            neverStarted.forEach(runner::cancel);
             interruptedTasks = runningTasks();
-            interruptedTasks.forEach(DefaultPool::cancelFuture); // before an interrupt makes them fail
+            interruptedTasks.forEach(runner::cancel); // before an interrupt makes them fail
             workers.interruptAll();
             try {
                 ended = awaitTermination(nanos(INTERRUPT_GRACE), TimeUnit.NANOSECONDS);
@@ -246,6 +248,21 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
+        try {
+            return new FirstResult<>(this, tasks).await(Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new AssertionError("292 years are over", e);
+        }
+    }
+
+    @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return new FirstResult<>(this, tasks).await(unit.toNanos(timeout));
+    }
+
+    @Override
     public String toString() {
         return load(gate.numbers(), state().name().toLowerCase(Locale.ROOT));
     }
@@ -260,21 +277,28 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return new SubmittedTask<>(this, runnable, value);
     }
 
-    /// Takes a cancelled task out of the queue, if it is there. Otherwise whoever has it counts it.
-    void forget(SubmittedTask<?> task) {
-        if (gate.remove(task)) {
-            books.ended(Outcome.CANCELLED);
-        }
+    /// Takes a cancelled task out of the queue, if it is there.
+    void cancelQueued(SubmittedTask<?> task) {
+        gate.cancel(task);
+    }
+
+    /// True if the current thread runs a task of this pool.
+    boolean isInsideTask() {
+        return workers.current() != null;
     }
 
     /// Runs a task of this pool in the current thread, if that is one of its workers and the task is
-    /// queued.
-    void runHereIfQueued(SubmittedTask<?> task) {
+    /// queued. A pending interrupt is the caller's to take first.
+    ///
+    /// @return true if it ran
+    boolean runHereIfQueued(SubmittedTask<?> task) {
         Worker self = workers.current();
-        if (self != null && gate.remove(task)) {
-            books.nested.increment();
-            self.runNested(task);
+        if (self == null || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
+            return false;
         }
+        books.nested.increment();
+        self.runNested(task);
+        return true;
     }
 
     /// Hands a task that has its slot to the workers.
@@ -291,7 +315,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 giveBackSlot();
                 throw noWorker;
             }
-            // a worker that was busy has taken it meanwhile
+            workers.signalIfAny(); // a worker has taken it meanwhile; others may have relied on the one that didn't
+            // start
         }
     }
 
@@ -350,16 +375,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     private Admission dropOldestFor(Runnable task) {
-        Admission admission;
-        do {
-            Runnable dropped = gate.dropOldest();
-            if (dropped != null) {
-                books.ended(Outcome.CANCELLED);
-                cancelFuture(dropped);
-            }
-            admission = gate.admit(task);
-        } while (admission == Admission.FULL);
-        return admission;
+        Gate.Displaced displaced = gate.admitForOldest(task);
+        if (displaced.dropped() != null) {
+            runner.cancel(displaced.dropped());
+        }
+        return displaced.admission();
     }
 
     /// Does what an answer of the gate asks for, or throws what it means.
@@ -394,41 +414,30 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return true;
     }
 
-    /// Closes the gate and takes back what never started, which is counted as cancelled.
+    /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
+    /// comes back.
     private List<Runnable> stop() {
         advanceTo(PoolStats.State.STOPPING);
         gate.close();
-        List<Runnable> neverStarted = takeBackAll();
-        books.ended(Outcome.CANCELLED, neverStarted.size());
-        return neverStarted;
-    }
-
-    private List<Runnable> takeBackAll() {
-        List<Runnable> tasks = new ArrayList<>();
+        List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ring.poll(); task != null; task = ring.poll()) {
-            tasks.add(task);
+            neverStarted.add(task);
+            books.ended(Outcome.CANCELLED);
             Runnable next = gate.exit();
             if (next != null) {
                 ring.offer(next);
             }
         }
-        for (Runnable task = gate.dropOldest(); task != null; task = gate.dropOldest()) {
-            tasks.add(task);
+        for (Runnable task = gate.cancelOldest(); task != null; task = gate.cancelOldest()) {
+            neverStarted.add(task);
         }
-        return tasks;
+        return neverStarted;
     }
 
     private List<Runnable> runningTasks() {
         List<Runnable> tasks = new ArrayList<>();
         workers.all().forEach(worker -> tasks.addAll(worker.tasks()));
         return tasks;
-    }
-
-    /// Completes the future of a task that nobody is going to run, or that has run for too long.
-    private static void cancelFuture(Runnable task) {
-        if (task instanceof Future<?> future) {
-            future.cancel(true);
-        }
     }
 
     private void dismissWorkers() {

@@ -225,6 +225,9 @@ final class Gate {
                 Line.Entry entry = new Line.Entry(t, null);
                 queued.addFirst(entry);
                 notePlace(t, entry);
+                if (t instanceof SubmittedTask<?> submitted) {
+                    submitted.wakeWaiters(); // a worker that waits for it must run it now
+                }
             });
             state.getAndUpdate(now -> (now | LINE) - back.size() * ONE_RUNNING);
             grantSlots();
@@ -265,38 +268,81 @@ final class Gate {
         }
     }
 
-    /// Takes the oldest queued task away, which makes room for another; null if there is none.
+    /// Takes the oldest queued task away and counts it as cancelled; null if there is none.
     @Nullable
-    Runnable dropOldest() {
+    Runnable cancelOldest() {
         lock.lock();
         try {
             Runnable task = pollQueued();
-            refillQueue();
-            unmarkLineIfEmpty();
+            if (task != null) {
+                books.ended(Outcome.CANCELLED);
+                refillQueue();
+                unmarkLineIfEmpty();
+            }
             return task;
         } finally {
             wakeAfterUnlock();
         }
     }
 
-    /// Takes a queued task away.
+    /// Puts a task in the place of the oldest queued one, which is counted as cancelled. If there is room
+    /// after all, or nothing to drop, it is [#admit(Runnable)]. Submitters that wait with a time limit go
+    /// on waiting: the room is not theirs, since without the newcomer there would be none.
+    Displaced admitForOldest(Runnable task) {
+        lock.lock();
+        try {
+            Admission now = admitLocked(task);
+            if (now != Admission.FULL || queued.isEmpty()) {
+                return new Displaced(now, null);
+            }
+            Line.Entry entry = new Line.Entry(task, null);
+            Runnable dropped = pollQueued();
+            books.ended(Outcome.CANCELLED);
+            accept(entry);
+            return new Displaced(Admission.ACCEPTED, dropped);
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// What became of a newcomer, and the task it took the place of.
+    record Displaced(Admission admission, @Nullable Runnable dropped) {}
+
+    /// Takes a queued task away and counts it as cancelled, if it is queued; otherwise whoever has it
+    /// counts it.
+    void cancel(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            if (removeLocked(task)) {
+                books.ended(Outcome.CANCELLED);
+            }
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Takes a queued task away, for a caller that runs it.
     ///
     /// @return false if it isn't queued (any more)
     boolean remove(SubmittedTask<?> task) {
         lock.lock();
         try {
-            Line.Entry place = task.place;
-            if (place == null || !place.isIn(queued)) {
-                return false;
-            }
-            queued.remove(place);
-            notePlace(task, null);
-            refillQueue();
-            unmarkLineIfEmpty();
-            return true;
+            return removeLocked(task);
         } finally {
             wakeAfterUnlock();
         }
+    }
+
+    private boolean removeLocked(SubmittedTask<?> task) {
+        Line.Entry place = task.place;
+        if (place == null || !place.isIn(queued)) {
+            return false;
+        }
+        queued.remove(place);
+        notePlace(task, null);
+        refillQueue();
+        unmarkLineIfEmpty();
+        return true;
     }
 
     /// The numbers of this instant.
@@ -442,7 +488,9 @@ final class Gate {
         lock.unlock();
         while (entry != null) {
             LockSupport.unpark(entry.submitter);
-            entry = entry.nextToWake;
+            Line.Entry next = entry.nextToWake;
+            entry.nextToWake = null;
+            entry = next;
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A task that came through `submit`: a future that knows its pool, so that cancelling it frees its place
@@ -26,10 +27,12 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     }
 
     private static final VarHandle VERDICT;
+    private static final VarHandle WAITERS;
 
     static {
         try {
             VERDICT = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "verdict", Verdict.class);
+            WAITERS = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "waiters", Waiter.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,6 +52,11 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     private @Nullable T result;
 
     private @Nullable Throwable failure;
+
+    /// The threads that wait in a way that [FutureTask] doesn't know, as a stack; see [#addWaiter()].
+    private volatile @Nullable Waiter waiters;
+
+    private record Waiter(Thread thread, @Nullable Waiter next) {}
 
     SubmittedTask(DefaultPool pool, Callable<T> callable) {
         super(callable);
@@ -102,36 +110,71 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
 
     @Override
     protected void set(T value) {
-        if (decide(Verdict.ENDED)) {
-            result = value;
+        result = value; // before anybody can see the verdict
+        if (!decide(Verdict.ENDED)) {
+            result = null;
         }
     }
 
     @Override
     protected void setException(Throwable thrown) {
-        if (decide(Verdict.ENDED)) {
-            failure = thrown;
+        failure = thrown;
+        if (!decide(Verdict.ENDED)) {
+            failure = null;
         }
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!decide(Verdict.CANCELLED)) {
+            while (!isDone()) {
+                LockSupport.parkNanos(this, 1_000); // the result is about to be published, and only then is it too late
+            }
             return false;
         }
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        pool.forget(this);
+        pool.cancelQueued(this);
         return cancelled;
     }
 
-    /// Waits as [FutureTask#get()] does; inside a task of the same pool it runs this task if that is still
+    /// Waits as [FutureTask#get()] does; inside a task of the same pool it runs this task if that is
     /// queued, since the slot it waits for may be the very one the caller holds.
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        if (!isDone()) {
-            pool.runHereIfQueued(this);
+        if (!isDone() && pool.isInsideTask()) {
+            addWaiter();
+            while (!isDone() && !pool.runHereIfQueued(this)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.park(this);
+            }
         }
         return super.get();
+    }
+
+    /// Unparks the current thread when the task ends, and whenever it goes back to the queue. The caller
+    /// must look at both after this and after each time it was parked.
+    void addWaiter() {
+        Thread thread = Thread.currentThread();
+        for (; ; ) {
+            Waiter head = waiters;
+            if (WAITERS.compareAndSet(this, head, new Waiter(thread, head))) {
+                return;
+            }
+        }
+    }
+
+    /// Has those look again who asked for it.
+    void wakeWaiters() {
+        for (Waiter waiter = waiters; waiter != null; waiter = waiter.next()) {
+            LockSupport.unpark(waiter.thread());
+        }
+    }
+
+    @Override
+    protected void done() {
+        wakeWaiters();
     }
 
     private boolean decide(Verdict way) {

@@ -2,6 +2,8 @@ package dev.myrmidon.internal;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.TaskFailureHandler;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Runs tasks so that none of them harms anybody: whatever one throws ends that task alone.
 final class TaskRunner {
@@ -28,10 +30,37 @@ final class TaskRunner {
         }
     }
 
+    /// Ends a task that could not be run.
+    Outcome fail(Runnable task, Throwable failure) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.setException(failure);
+        } else {
+            tell(task, failure);
+        }
+        return Outcome.FAILED;
+    }
+
     /// Lets those see the end of a task who wait for it, once it is counted.
     static void publish(Runnable task) {
         if (task instanceof SubmittedTask<?> submitted) {
             submitted.publish();
+        }
+    }
+
+    /// True for a task that came through `submit` and was cancelled.
+    static boolean isCancelled(@Nullable Runnable task) {
+        return task instanceof SubmittedTask<?> submitted && submitted.isCancelled();
+    }
+
+    /// Completes the future of a task that nobody is going to run, or that has run for too long, if it is
+    /// one. A future of the user's that fails at that harms nobody else.
+    void cancel(Runnable task) {
+        if (task instanceof Future<?> future) {
+            try {
+                future.cancel(true);
+            } catch (Throwable failure) {
+                log("the future of task " + name(task) + " failed to be cancelled", failure);
+            }
         }
     }
 
@@ -52,15 +81,14 @@ final class TaskRunner {
         try {
             onFailure.onFailure(name(task), failure);
         } catch (Throwable handlerFailure) {
-            log(name(task), failure, handlerFailure);
+            log("the failure handler failed for task " + name(task), handlerFailure);
+            log("what it should have handled", failure);
         }
     }
 
-    private static void log(String taskName, Throwable failure, Throwable handlerFailure) {
+    private static void log(String message, Throwable thrown) {
         try {
-            System.Logger logger = System.getLogger(Pool.class.getName());
-            logger.log(System.Logger.Level.ERROR, "the failure handler failed for task " + taskName, handlerFailure);
-            logger.log(System.Logger.Level.ERROR, "what it should have handled", failure);
+            System.getLogger(Pool.class.getName()).log(System.Logger.Level.ERROR, message, thrown);
         } catch (Throwable nobodyLeftToTell) {
             // a logger that fails, or no memory: the worker and its slot matter more than the message
         }

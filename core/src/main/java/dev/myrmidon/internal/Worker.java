@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// A virtual thread that runs tasks, one after the other, for as long as it finds some.
 ///
 /// Each task it performs holds a slot of the [Gate], which comes back exactly once, in the `finally` of
-/// [#perform(Runnable)]; between tasks the worker holds none. It looks for its next task in this order: the
-/// one whose turn its own exit made it, the ring, and, as the one searching worker, the ring again for a
-/// little while. Then it waits to be woken.
+/// [#perform(Runnable)]; between tasks the worker holds none. Its next task is the oldest of those that
+/// have a slot: from the ring, or the one whose turn its own exit made it. If there is none it searches for
+/// a little while, as the one searching worker, and then waits to be called.
 ///
 /// What the worker writes for others to read (the tasks it is at, its counters) it writes with release and
 /// they read with acquire: nothing decides by it, so it may be a moment old.
 final class Worker implements Runnable {
-    /// After about this long a worker leaves its carrier for a moment: nothing preempts a virtual thread,
-    /// and those that were submitted from outside starve beside workers that merely yield. Long against the
-    /// cost of a timed park (some µs), short against what a user notices.
+    /// A worker that finds, at one of its looks at the clock, that it has been at it for longer than this
+    /// leaves its carrier for a moment: nothing preempts a virtual thread, and those that were submitted
+    /// from outside starve beside workers that merely yield. Long against the cost of a timed park (some
+    /// µs), short against what a user notices.
     private static final long MAX_STRETCH_NANOS = 1_000_000;
 
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
@@ -144,14 +145,26 @@ final class Worker implements Runnable {
         return older;
     }
 
-    /// Runs a task inside the one this worker is at. Called by the worker's own thread.
+    /// Runs a task inside the one this worker is at. Neither gets an interrupt that is meant for the other.
+    /// Called by the worker's own thread.
     void runNested(Runnable task) {
         Nested outer = nested;
+        Runnable caller = outer == null ? current : outer.task();
+        boolean callersInterrupt = Thread.interrupted();
+        if (crew.isInterrupting()) {
+            Thread.currentThread().interrupt();
+        }
         NESTED.setRelease(this, new Nested(task, outer, nesting() + 1));
         try {
             count(runner.run(task));
+        } catch (StackOverflowError tooDeep) {
+            count(runner.fail(task, tooDeep)); // there was no room on the stack even to run it
         } finally {
             NESTED.setRelease(this, outer);
+            var _ = Thread.interrupted();
+            if (callersInterrupt || crew.isInterrupting() || TaskRunner.isCancelled(caller)) {
+                Thread.currentThread().interrupt();
+            }
         }
         TaskRunner.publish(task);
     }

@@ -2,9 +2,12 @@ package dev.myrmidon.internal;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// task take the next one from the ring without any of this.
 ///
 /// **Invariant**: whenever the ring holds a task, somebody is searching, or the task's submitter is about
-/// to signal, or a worker that ended its search is about to look into the ring once more.
+/// to signal, or a worker that ended its search is about to look into the ring once more, or a start that
+/// failed is about to be tried again.
 ///
 /// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker writes
 /// `searching` and then reads the ring. All four are volatile accesses, so at least one of the two sees the
@@ -28,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Guarded by
 /// `lock`.
 final class Workers {
+    /// Where the start of a thread that failed is tried again. Threads fail to start for want of memory,
+    /// which takes a moment to come back.
+    private static final Executor RETRY = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+
     private final Gate gate;
     private final Ring ring;
     private final TaskRunner runner;
@@ -81,8 +89,8 @@ final class Workers {
         }
     }
 
-    /// [#signal()] for a worker, if there is anything to search. A thread that can't be started harms
-    /// nobody here: the worker itself will look into the ring again.
+    /// [#signal()], if there is anything to search, for those who have nobody to tell that a thread can't
+    /// be started: it is tried again a moment later.
     void signalIfAny() {
         if (ring.isEmpty()) {
             return;
@@ -90,7 +98,7 @@ final class Workers {
         try {
             signal();
         } catch (Throwable cannotStart) {
-            // the next submission tries again, and hears of it
+            retryLater();
         }
     }
 
@@ -214,6 +222,16 @@ final class Workers {
 
     /// What the workers know of one moment, with what is in the [Books].
     record Numbers(int workers, int idle, long completed, long failed, long cancelled) {}
+
+    /// Tries again until somebody has taken what is in the ring: those who submitted it were told that it
+    /// will run.
+    private void retryLater() {
+        try {
+            RETRY.execute(this::signalIfAny);
+        } catch (Throwable noMemory) {
+            // then the next submission or the next worker that ends a task does it
+        }
+    }
 
     private void callOrStart() {
         Idle wait;

@@ -15,25 +15,30 @@ import org.junit.jupiter.api.Test;
 /// A pool that shrinks while tasks have their slots and no worker yet.
 class HandBackTest {
     private final CountDownLatch go = new CountDownLatch(1);
+    private final CountDownLatch handedBack = new CountDownLatch(1);
+    private final AtomicInteger workers = new AtomicInteger();
     private final List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
+    /// The first worker waits for the test, the others until the first has handed back what it had.
     private DefaultPool openWithWorkersThatWait(int capacity) {
-        return new DefaultPool(
-                Pool.builder("orders").capacity(capacity).config(),
-                worker -> Thread.ofVirtual().unstarted(() -> {
-                    try {
-                        go.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    worker.run();
-                }));
+        return new DefaultPool(Pool.builder("orders").capacity(capacity).config(), worker -> {
+            CountDownLatch latch = workers.getAndIncrement() == 0 ? go : handedBack;
+            return Thread.ofVirtual().unstarted(() -> {
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                worker.run();
+            });
+        });
     }
 
     private Runnable numbered(int number) {
         return () -> {
+            handedBack.countDown();
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             order.add(number);
             running.decrementAndGet();
@@ -62,6 +67,7 @@ class HandBackTest {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch letGo = new CountDownLatch(1);
         pool.execute(() -> {
+            handedBack.countDown();
             started.countDown();
             try {
                 letGo.await();

@@ -1,7 +1,9 @@
 package dev.myrmidon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,21 @@ class RingTest {
         assertThat(ring.poll()).isSameAs(b);
         assertThat(ring.poll()).isSameAs(a);
         assertThat(ring.remove(a)).isFalse();
+        assertThat(ring.isEmpty()).isTrue();
+    }
+
+    @Test
+    void keepsNoTaskThatWasTaken() {
+        Ring ring = new Ring();
+        Runnable task = new Numbered(0, 0);
+        WeakReference<Runnable> reference = new WeakReference<>(task);
+        ring.offer(task);
+        task = null;
+        assertThat(ring.poll()).isNotNull();
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(reference.get()).isNull();
+        });
         assertThat(ring.isEmpty()).isTrue();
     }
 
