@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import tools.jackson.core.JacksonException;
 
 /// Reads the command line, lets the [Rounds] be run and prints what came out.
 @Command(
@@ -36,7 +38,6 @@ import picocli.CommandLine.TypeConversionException;
                     + " is slower. Differences under 5 %% are noise.",
             ""
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -50,7 +51,9 @@ import picocli.CommandLine.TypeConversionException;
             "  myrmidon bench --work spin:1us --submitters 4",
             "  myrmidon bench --work sleep:10ms --heap 256m --rounds 7 --json sleep.json",
             "  myrmidon bench --work sleep:100us --capacity 10 --submitters 64 --measure wait",
-            "  myrmidon bench --measure start --peers myrmidon,unbounded"
+            "  myrmidon bench --measure start --peers myrmidon,unbounded",
+            "  myrmidon bench --from noop.json --from sleep.json --svg both.svg",
+            "  myrmidon bench parts -h                       JMH, for the pool's parts"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int NOOP_TASKS = 5_000_000;
@@ -62,6 +65,13 @@ final class BenchCommand implements Callable<Integer> {
     private static final double NANOS_OF_RUN = 2e9;
 
     private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this and do nothing.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @Option(
             names = "--work",
@@ -106,15 +116,14 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "throughput",
             description = "throughput; start: the time from submission to start, one task after the other, at rest;"
                     + " wait: how long submitting takes, besides the throughput. Default: ${DEFAULT-VALUE}.")
-    private Measure measure = Measure.THROUGHPUT;
+    private Measure what = Measure.THROUGHPUT;
 
     @Option(
             names = "--peers",
             paramLabel = "LIST",
             split = ",",
             converter = PeerConverter.class,
-            description = "The executors, separated by commas. Default: all, which are ${COMPLETION-CANDIDATES}.",
-            completionCandidates = Peers.class)
+            description = "The executors, separated by commas. Default: all, which are" + " ${COMPLETION-CANDIDATES}.")
     private List<Peer> peers = new ArrayList<>();
 
     @Option(names = "--heap", paramLabel = "SIZE", description = "The limit of each JVM's heap, such as 256m.")
@@ -140,11 +149,39 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything to this file, which is overwritten.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Draw the tasks per second into this file, which is overwritten.")
+    private @Nullable Path svg;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Measure nothing: show what --json wrote. May be repeated, which with --svg makes one picture.")
+    private List<Path> from = new ArrayList<>();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        return from.isEmpty() ? measure() : show();
+    }
+
+    private int show() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (Path file : from) {
+            Results results = read(file);
+            print(results);
+            rows.addAll(results.rows());
+        }
+        draw(rows);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private int measure() throws IOException, InterruptedException {
         check();
-        if (json != null) {
-            Files.writeString(json, ""); // a file that can't be written is known before the hour is over
+        for (Path file : written()) {
+            Files.writeString(file, ""); // what can't be written is known before the hour is over
         }
         String date = OffsetDateTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
@@ -160,7 +197,8 @@ final class BenchCommand implements Callable<Integer> {
         if (json != null) {
             Files.writeString(json, Json.pretty(results) + "\n");
         }
-        print(results, workload);
+        print(results);
+        draw(rows);
         boolean oursFailed =
                 rows.stream().anyMatch(row -> row.executor().equals(Peer.MYRMIDON.toString()) && row.failure() != null);
         return oursFailed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
@@ -171,18 +209,27 @@ final class BenchCommand implements Callable<Integer> {
         this.spec = commandSpec;
     }
 
-    private void print(Results results, Workload workload) {
+    private List<Path> written() {
+        return Stream.of(json, svg).flatMap(Stream::ofNullable).toList();
+    }
+
+    private Results read(Path file) throws IOException {
+        try {
+            return Json.read(Files.readString(file), Results.class);
+        } catch (JacksonException e) {
+            throw wrong("--from " + file + " is not what --json writes: " + e.getOriginalMessage());
+        }
+    }
+
+    private void draw(List<Row> rows) throws IOException {
+        if (svg != null) {
+            Files.writeString(svg, BarChart.draw(rows));
+        }
+    }
+
+    private void print(Results results) {
         PrintWriter out = spec().commandLine().getOut();
-        Machine machine = results.machine();
-        out.println(machine.cpu() + ", " + machine.cores() + " cores, " + Math.round(machine.memoryBytes() / 1e9)
-                + " GB; " + machine.os());
-        out.println(machine.jvm() + (machine.jvmFlags().isEmpty() ? "" : "; " + String.join(" ", machine.jvmFlags())));
-        out.println(workload.work() + " x " + workload.tasks() + " after " + workload.warmUp() + ", capacity "
-                + workload.capacity() + ", " + workload.submitters() + (workload.virtual() ? " virtual" : " platform")
-                + (workload.submitters() == 1 ? " submitter, " : " submitters, ") + rounds
-                + (rounds == 1 ? " round" : " rounds"));
-        out.println();
-        Table.of(results.rows()).forEach(out::println);
+        Table.of(results).forEach(out::println);
         out.flush();
     }
 
@@ -196,7 +243,7 @@ final class BenchCommand implements Callable<Integer> {
         if (heap != null && !heap.matches("[1-9]\\d*[kKmMgG]?")) {
             throw wrong("--heap must be a size such as 256m or 4g, was \"" + heap + "\"");
         }
-        if (measure == Measure.START) {
+        if (what == Measure.START) {
             if (submitters != 1 || work.kind() != Work.Kind.NOOP) {
                 throw wrong("--measure start is about one submitter and tasks that do nothing");
             }
@@ -219,7 +266,7 @@ final class BenchCommand implements Callable<Integer> {
     private Workload workload() {
         int measured = tasks == null ? defaultTasks() : tasks;
         return new Workload(
-                measure,
+                what,
                 work,
                 work.kind() == Work.Kind.SPIN ? Spin.calibrate(work.nanos()) : 0,
                 measured,
@@ -231,7 +278,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int defaultTasks() {
-        if (measure == Measure.START) {
+        if (what == Measure.START) {
             return STARTS;
         }
         int cores = Runtime.getRuntime().availableProcessors();
@@ -248,7 +295,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Peer> defaultPeers() {
         return Arrays.stream(Peer.values())
-                .filter(peer -> measure != Measure.START || peer != Peer.LIMIT)
+                .filter(peer -> what != Measure.START || peer != Peer.LIMIT)
                 .toList();
     }
 
@@ -292,14 +339,6 @@ final class BenchCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
-        }
-    }
-
-    /// All of them, for the help.
-    static final class Peers implements Iterable<String> {
-        @Override
-        public java.util.Iterator<String> iterator() {
-            return Arrays.stream(Peer.values()).map(Peer::toString).iterator();
         }
     }
 }

@@ -24,7 +24,7 @@ final class Child {
     /// Makes a course whose tasks count their end.
     @FunctionalInterface
     interface Courses {
-        Course open(LongAdder ended);
+        Course open(LongAdder ended) throws Exception;
     }
 
     /// Measures, reports and ends the JVM.

@@ -20,7 +20,7 @@ interface Course {
     /// The course that a workload asks for.
     ///
     /// @param ended counts the tasks that have ended
-    static Course of(Peer peer, Workload workload, LongAdder ended) {
+    static Course of(Peer peer, Workload workload, LongAdder ended) throws Exception {
         Runnable body = workload.work().body(workload.spinRounds());
         // Counted without a finally: no body throws.
         Runnable task = () -> {

@@ -1,18 +1,28 @@
 package dev.myrmidon.bench;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /// The command `myrmidon bench`.
 ///
 /// Exit codes: 0 is success, 1 is failure, 2 is a wrong command line.
 public final class Main {
+    /// Whatever follows this word is for JMH.
+    private static final String PARTS = "parts";
+
     private Main() {}
 
     /// Runs the command and ends the JVM with its exit code.
     ///
     /// @param args the command line
-    public static void main(String[] args) {
+    /// @throws IOException if JMH can't read its list of benchmarks
+    public static void main(String[] args) throws IOException {
+        if (args.length > 0 && args[0].equals(PARTS)) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         System.exit(commandLine().execute(args));
     }
 

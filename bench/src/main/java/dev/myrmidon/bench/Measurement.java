@@ -30,7 +30,7 @@ record Measurement(
     }
 
     double cpuSecondsPerMillion() {
-        return cpuNanos / 1e9 / tasks * 1e6;
+        return cpuNanos / 1e3 / tasks;
     }
 
     double allocatedBytesPerTask() {

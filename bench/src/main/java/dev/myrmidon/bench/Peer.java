@@ -1,47 +1,59 @@
 package dev.myrmidon.bench;
 
-import dev.myrmidon.Pool;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The executors that take part, by the names of the command line.
+/// The executors that take part, by the names of the command line. How each is made is in [Submissions].
+@SuppressWarnings("ImmutableEnumChecker") // the fields are functions without state
 enum Peer {
     /// The pool of this project.
-    MYRMIDON {
-        @Override
-        Submission open(Workload workload) {
-            Pool pool = Pool.builder("bench").capacity(workload.capacity()).build();
-            return pool::execute;
-        }
-    },
+    MYRMIDON(Workload::capacity, Submissions::myrmidon),
     /// A semaphore acquired by the submitter, and a virtual thread for each task.
-    SEMAPHORE_OUTSIDE {
-        @Override
-        Submission open(Workload workload) {
-            return acquiredOutside(new Semaphore(workload.capacity()));
-        }
-    },
+    SEMAPHORE_OUTSIDE(Workload::capacity, workload -> Submissions.semaphoreOutside(workload, false)),
     /// The same with a fair semaphore: first come, first served.
-    SEMAPHORE_OUTSIDE_FAIR {
-        @Override
-        Submission open(Workload workload) {
-            return acquiredOutside(new Semaphore(workload.capacity(), true));
-        }
-    },
+    SEMAPHORE_OUTSIDE_FAIR(Workload::capacity, workload -> Submissions.semaphoreOutside(workload, true)),
+    /// A virtual thread for each task, which acquires the semaphore itself: the submitter never waits.
+    SEMAPHORE_INSIDE(Workload::capacity, Submissions::semaphoreInside),
+    /// As many virtual threads as may run at once, and a queue in front of them.
+    THREAD_POOL_VIRTUAL(Workload::capacity, Submissions::threadPoolVirtual),
+    /// As many platform threads as cores, and a queue in front of them.
+    THREAD_POOL_PLATFORM(_ -> cores(), Submissions::threadPoolPlatform),
+    /// A virtual thread for each task and no bound at all, for reference.
+    UNBOUNDED(_ -> Long.MAX_VALUE, _ -> Thread::startVirtualThread),
+    /// Jetty's `VirtualThreadPool`: a semaphore acquired in the thread.
+    JETTY(Workload::capacity, Submissions::jetty),
+    /// Reactor's `boundedElastic` scheduler, on virtual threads: queues what it can't run.
+    REACTOR(Workload::capacity, Submissions::reactor),
+    /// A virtual thread for each task, which enters Resilience4j's bulkhead.
+    RESILIENCE4J(Workload::capacity, Submissions::resilience4j),
+    /// A `ForkJoinPool` of as many threads as cores: queues without bound.
+    FORK_JOIN(_ -> cores(), Submissions::forkJoin),
     /// No executor at all: loops of work, on as many threads as are of use.
-    LIMIT {
-        @Override
-        Submission open(Workload workload) {
-            throw new IllegalArgumentException(this + " submits nothing");
-        }
-    };
+    LIMIT(Workload::capacity, _ -> {
+        throw new IllegalArgumentException("submits nothing");
+    });
 
-    /// Opens the executor.
-    abstract Submission open(Workload workload);
+    private final ToLongFunction<Workload> atOnce;
+    private final Opener opener;
+
+    Peer(ToLongFunction<Workload> atOnce, Opener opener) {
+        this.atOnce = atOnce;
+        this.opener = opener;
+    }
+
+    /// Makes the executor.
+    @FunctionalInterface
+    interface Opener {
+        /// May throw whatever the executor's own start throws.
+        Submission open(Workload workload) throws Exception;
+    }
+
+    /// Makes the executor.
+    Submission open(Workload workload) throws Exception {
+        return opener.open(workload);
+    }
 
     /// Why a workload can't end within its time on this peer, or null if it might.
     @Nullable
@@ -49,18 +61,13 @@ enum Peer {
         if (workload.work().kind() != Work.Kind.SLEEP) {
             return null;
         }
-        long atOnce = atOnce(workload);
+        long together = atOnce.applyAsLong(workload);
         long tasks = (long) workload.warmUp() + workload.tasks();
-        double seconds = Math.ceilDiv(tasks, atOnce) * (workload.work().nanos() / 1e9);
+        double seconds = Math.ceilDiv(tasks, together) * (workload.work().nanos() / 1e9);
         return seconds <= workload.limitSeconds()
                 ? null
-                : "not run: " + tasks + " tasks that sleep, " + atOnce + " at once, take " + Math.round(seconds)
+                : "not run: " + tasks + " tasks that sleep, " + together + " at once, take " + Math.round(seconds)
                         + " s, and the limit is " + workload.limitSeconds() + " s";
-    }
-
-    /// The most tasks that it runs at once.
-    long atOnce(Workload workload) {
-        return workload.capacity();
     }
 
     /// Finds a peer by its name on the command line.
@@ -70,7 +77,8 @@ enum Peer {
         return Arrays.stream(values())
                 .filter(peer -> peer.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown executor \"" + name + "\""));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown executor \"" + name + "\", there are " + Arrays.toString(values())));
     }
 
     /// Its name on the command line.
@@ -79,17 +87,7 @@ enum Peer {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Submission acquiredOutside(Semaphore semaphore) {
-        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        return task -> {
-            semaphore.acquire();
-            executor.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    semaphore.release();
-                }
-            });
-        };
+    private static long cores() {
+        return Runtime.getRuntime().availableProcessors();
     }
 }

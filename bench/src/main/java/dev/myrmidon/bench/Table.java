@@ -15,15 +15,42 @@ final class Table {
 
     private Table() {}
 
-    /// The lines of a table of one workload.
-    static List<String> of(List<Row> rows) {
+    /// What was measured where and how, and the figures.
+    static List<String> of(Results results) {
+        Machine machine = results.machine();
+        Row first = results.rows().getFirst();
+        int rounds = results.rows().stream()
+                .mapToInt(row -> row.rounds().size())
+                .max()
+                .orElse(0);
+        List<String> lines = new ArrayList<>();
+        lines.add(machine.cpu() + ", " + machine.cores() + " cores, " + Math.round(machine.memoryBytes() / 1e9)
+                + " GB; " + machine.os());
+        lines.add(machine.jvm() + (machine.jvmFlags().isEmpty() ? "" : "; " + String.join(" ", machine.jvmFlags())));
+        lines.add(first.work() + " x " + first.tasks() + " after a warm-up of " + first.warmUpTasks() + ", capacity "
+                + first.capacity() + ", " + first.submitters() + (first.virtual() ? " virtual" : " platform")
+                + (first.submitters() == 1 ? " submitter, " : " submitters, ") + rounds
+                + (rounds == 1 ? " round" : " rounds"));
+        lines.add("");
+        lines.addAll(of(results.rows()));
+        return lines;
+    }
+
+    private static List<String> of(List<Row> rows) {
         boolean throughput = rows.getFirst().measure().equals("throughput");
         boolean start = rows.getFirst().measure().equals("start");
         List<String> lines = new ArrayList<>();
         lines.add(
                 throughput
                         ? format(
-                                FORM, "executor", "tasks/s", "min - max", "peak RSS", "CPU s/M", "B/task", "x myrmidon")
+                                FORM,
+                                "executor",
+                                "tasks/s",
+                                "min - max",
+                                "peak RSS",
+                                "CPU s/M",
+                                "B/task",
+                                "to myrmidon")
                         : format(
                                 LATENCY_FORM,
                                 "executor",
@@ -32,8 +59,8 @@ final class Table {
                                 start ? "p99" : "p50",
                                 start ? "max" : "p99",
                                 "peak RSS",
-                                start ? "p50 x us" : "x us",
-                                "p99 x us"));
+                                start ? "p50 ratio" : "ratio",
+                                "p99 ratio"));
         for (Row row : rows) {
             lines.add(throughput ? throughput(row) : latency(row, start));
             if (row.failure() != null) {
@@ -98,8 +125,9 @@ final class Table {
         return line.length() <= COLUMNS ? line : line.substring(0, COLUMNS - 3) + "...";
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // the compiler plugin would have to be on the class path
-    private static String format(String form, Object... values) {
+    /// [String#format], the same everywhere.
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation comes with a library that nothing else needs
+    static String format(String form, Object... values) {
         return String.format(Locale.ROOT, form, values);
     }
 }

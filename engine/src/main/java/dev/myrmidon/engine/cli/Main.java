@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
             "  myrmidon check config.yaml              say what is wrong with it",
             "  myrmidon run config.yaml                run the engine until Ctrl-C",
             "  source <(myrmidon generate-completion)  complete commands in this shell",
-            "  myrmidon COMMAND --help                 explain a command"
+            "  myrmidon COMMAND --help                 explain a command",
+            "  ./myrmidon bench --help                 measure the pool, in a checkout"
         })
 public final class Main {
     /// Set to anything, it makes an unexpected failure show its stack trace.

@@ -1,0 +1,103 @@
+package dev.myrmidon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.myrmidon.bench.Workload.Measure;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// What a child makes of executors that don't do what they should.
+class ChildTest {
+    private static final Workload WORKLOAD =
+            new Workload(Measure.THROUGHPUT, Work.parse("noop"), 0, 100, 50, 10, 2, false, 2);
+
+    @Test
+    void an_executor_that_loses_a_task_stalls() throws Exception {
+        assertThat(report(Loses.class).failure()).startsWith("stalled: 149 of 150 tasks");
+    }
+
+    @Test
+    void an_executor_that_runs_a_task_twice_is_found_out() throws Exception {
+        assertThat(report(Doubles.class).failure()).contains("ran 100 tasks of 50");
+    }
+
+    @Test
+    void an_executor_that_throws_has_its_message_reported() throws Exception {
+        assertThat(report(Throws.class).failure()).contains("no room");
+    }
+
+    @Test
+    void a_jvm_that_ends_itself_is_told_by_its_last_words() throws Exception {
+        assertThat(report(Quits.class).failure()).isEqualTo("ended with status 7: enough");
+    }
+
+    /// The count is of all threads: were virtual ones left out, the megabytes that they allocate would be missing.
+    @Test
+    void what_virtual_threads_allocate_is_counted() throws Exception {
+        Measurement measured = report(Allocates.class).measured();
+        assertThat(measured).isNotNull();
+        assertThat(measured.allocatedBytes()).isBetween(100L << 20, 120L << 20);
+    }
+
+    private static ChildReport report(Class<?> main) throws Exception {
+        return new ChildJvm(List.of(), main.getName()).measure(Peer.MYRMIDON, WORKLOAD);
+    }
+
+    private static void run(Submission submission) {
+        run(submission, () -> {});
+    }
+
+    private static void run(Submission submission, Runnable body) {
+        Child.run(WORKLOAD, ended -> {
+            Runnable task = () -> {
+                body.run();
+                ended.increment();
+            };
+            return Course.of(submission, WORKLOAD, task, ended);
+        });
+    }
+
+    static final class Loses {
+        public static void main(String[] args) {
+            AtomicInteger submitted = new AtomicInteger();
+            run(task -> {
+                if (submitted.incrementAndGet() != 100) {
+                    task.run();
+                }
+            });
+        }
+    }
+
+    static final class Doubles {
+        public static void main(String[] args) {
+            run(task -> {
+                task.run();
+                task.run();
+            });
+        }
+    }
+
+    static final class Throws {
+        public static void main(String[] args) {
+            run(_ -> {
+                throw new IllegalStateException("no room");
+            });
+        }
+    }
+
+    static final class Quits {
+        public static void main(String[] args) {
+            System.out.println("enough");
+            System.exit(7);
+        }
+    }
+
+    static final class Allocates {
+        static volatile byte[] last = {};
+
+        public static void main(String[] args) {
+            run(Thread::startVirtualThread, () -> last = new byte[1 << 20]);
+        }
+    }
+}
