@@ -123,7 +123,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "LIST",
             split = ",",
             converter = PeerConverter.class,
-            description = "The executors, separated by commas. Default: all, which are" + " ${COMPLETION-CANDIDATES}.")
+            description = "The executors, separated by commas. Default: all, which takes minutes:"
+                    + " ${COMPLETION-CANDIDATES}.")
     private List<Peer> peers = new ArrayList<>();
 
     @Option(names = "--heap", paramLabel = "SIZE", description = "The limit of each JVM's heap, such as 256m.")

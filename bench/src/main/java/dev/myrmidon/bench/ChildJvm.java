@@ -21,6 +21,9 @@ record ChildJvm(List<String> flags, String mainClass) {
 
     private static final String NO_MEMORY = "java.lang.OutOfMemoryError: ";
 
+    /// How the lines begin that the peers' logging says about itself.
+    private static final String LOGGER_CHATTER = "SLF4J";
+
     /// Would change the flags behind our back.
     private static final List<String> FLAGS_OF_ENVIRONMENT = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
@@ -53,12 +56,11 @@ record ChildJvm(List<String> flags, String mainClass) {
             child.getOutputStream().close();
             Deque<String> last = new ArrayDeque<>();
             Thread reader = Thread.ofVirtual().start(() -> readLast(child, last));
-            boolean inTime = child.waitFor(workload.limitSeconds() + GRACE_SECONDS, TimeUnit.SECONDS);
-            child.destroyForcibly();
-            reader.join();
-            return inTime
-                    ? report(last, child.waitFor())
-                    : ChildReport.failed("stalled: silent after " + workload.limitSeconds() + " s");
+            if (!child.waitFor(workload.limitSeconds() + GRACE_SECONDS, TimeUnit.SECONDS)) {
+                return ChildReport.failed("stalled: silent after " + workload.limitSeconds() + " s");
+            }
+            reader.join(); // before the process is destroyed, which closes what there is to read
+            return report(last, child.exitValue());
         } finally {
             child.destroyForcibly();
             try {
@@ -93,7 +95,11 @@ record ChildJvm(List<String> flags, String mainClass) {
                 .map(line -> "out of memory: " + line.substring(line.indexOf(NO_MEMORY) + NO_MEMORY.length()))
                 .findFirst()
                 .orElse((status > KILLED ? "killed by signal " + (status - KILLED) : "ended with status " + status)
-                        + (last.isBlank() ? "" : ": " + last)));
+                        + said.stream()
+                                .filter(line -> !line.isBlank() && !line.startsWith(LOGGER_CHATTER))
+                                .findFirst()
+                                .map(line -> ": " + line)
+                                .orElse("")));
     }
 
     private static @Nullable ChildReport parse(String line) {

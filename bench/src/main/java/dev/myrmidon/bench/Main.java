@@ -2,6 +2,9 @@ package dev.myrmidon.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -35,12 +38,22 @@ public final class Main {
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, _) -> {
-                    command.getErr().println("myrmidon bench: " + firstLine(e));
+                    command.getErr().println("myrmidon bench: " + what(e));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100);
+    }
+
+    /// In words: the message of a file's exception is often no more than its name.
+    private static String what(Exception e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "no such file or directory: " + missing.getFile();
+            case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case FileSystemException file -> file.getFile() + ": " + file.getReason();
+            default -> e.getClass().getSimpleName() + ": " + firstLine(e);
+        };
     }
 
     private static String firstLine(Throwable e) {

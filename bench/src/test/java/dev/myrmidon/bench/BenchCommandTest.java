@@ -169,6 +169,16 @@ class BenchCommandTest {
     }
 
     @Test
+    void says_before_it_measures_that_a_file_cannot_be_written() {
+        assertThat(run("--peers myrmidon --json " + dir.resolve("missing/results.json")))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("myrmidon bench: no such file or directory: ")
+                .contains("missing");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void refuses_to_draw_what_is_no_result() throws Exception {
         Path file = Files.writeString(dir.resolve("results.json"), "{");
         assertThat(run("--from " + file)).isEqualTo(2);

@@ -32,6 +32,14 @@ class ChildTest {
         assertThat(report(Quits.class).failure()).isEqualTo("ended with status 7: enough");
     }
 
+    @Test
+    void a_jvm_that_does_not_start_says_why() throws Exception {
+        assertThat(new ChildJvm(List.of("-XX:+Bogus"), Quits.class.getName())
+                        .measure(Peer.MYRMIDON, WORKLOAD)
+                        .failure())
+                .isEqualTo("ended with status 1: Unrecognized VM option 'Bogus'");
+    }
+
     /// The count is of all threads: were virtual ones left out, the megabytes that they allocate would be missing.
     @Test
     void what_virtual_threads_allocate_is_counted() throws Exception {
