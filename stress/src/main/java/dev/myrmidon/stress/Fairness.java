@@ -1,0 +1,146 @@
+package dev.myrmidon.stress;
+
+import dev.myrmidon.Pool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/// Measures how a flooded pool treats the other virtual threads of the JVM: four submitters flood it with
+/// tasks that spin for 1 to 100 µs, while some virtual threads tick every 10 ms and fresh ones are started.
+public final class Fairness {
+    private static final int SUBMITTERS = 4;
+    private static final int CAPACITY = 64;
+    private static final int TICKERS = 20;
+    private static final long TICK_NANOS = 10_000_000;
+
+    private Fairness() {}
+
+    /// What was seen.
+    ///
+    /// @param ticks by how much each tick was late, in ns, sorted
+    /// @param starts how long each fresh virtual thread took to begin, in ns, sorted
+    /// @param tasks how many tasks the pool ended meanwhile
+    public record Figures(List<Long> ticks, List<Long> starts, long tasks) {
+        /// The lateness that so many percent of the ticks kept, in ns.
+        public long ticksWithin(double percent) {
+            return at(ticks, percent);
+        }
+
+        /// The time in which so many percent of the fresh threads began, in ns.
+        public long startsWithin(double percent) {
+            return at(starts, percent);
+        }
+
+        private static long at(List<Long> sorted, double percent) {
+            return sorted.get((int) Math.min(sorted.size() - 1, Math.ceil(sorted.size() * percent / 100)));
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d tasks; %,d ticks late by p50 %.2f p99 %.2f max %.2f ms; %,d fresh threads began after p50 %.2f p99"
+                            + " %.2f max %.2f ms",
+                    tasks,
+                    ticks.size(),
+                    ticksWithin(50) / 1e6,
+                    ticksWithin(99) / 1e6,
+                    ticksWithin(100) / 1e6,
+                    starts.size(),
+                    startsWithin(50) / 1e6,
+                    startsWithin(99) / 1e6,
+                    startsWithin(100) / 1e6);
+        }
+    }
+
+    /// Takes `duration=10s`, in ISO-8601 without the `PT`, and `capacity=64`. Prints the figures without a
+    /// flood, too: what is late then is the machine's doing.
+    public static void main(String... args) throws InterruptedException {
+        Duration duration = Duration.ofSeconds(10);
+        int capacity = CAPACITY;
+        for (String arg : args) {
+            String value = arg.substring(arg.indexOf('=') + 1);
+            switch (arg.substring(0, Math.max(0, arg.indexOf('=')))) {
+                case "duration" -> duration = Duration.parse("PT" + value.toUpperCase(Locale.ROOT));
+                case "capacity" -> capacity = Integer.parseInt(value);
+                default -> {
+                    System.err.println("usage: Fairness [duration=10s] [capacity=64], was given " + arg);
+                    System.exit(2);
+                }
+            }
+        }
+        System.out.println("no flood:            " + measure(duration, capacity, 0, Thread.ofPlatform()));
+        System.out.println("platform submitters: " + measure(duration, capacity, SUBMITTERS, Thread.ofPlatform()));
+        System.out.println("virtual submitters:  " + measure(duration, capacity, SUBMITTERS, Thread.ofVirtual()));
+    }
+
+    /// Measures for so long.
+    public static Figures measure(Duration duration, Thread.Builder submitters) throws InterruptedException {
+        return measure(duration, CAPACITY, SUBMITTERS, submitters);
+    }
+
+    private static Figures measure(Duration duration, int capacity, int flood, Thread.Builder submitters)
+            throws InterruptedException {
+        spin(1); // the class is initialized before workers race for it
+        ConcurrentLinkedQueue<Long> ticks = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> starts = new ConcurrentLinkedQueue<>();
+        AtomicBoolean done = new AtomicBoolean();
+        List<Thread> threads = new ArrayList<>();
+        try (Pool pool =
+                Pool.builder("flooded").capacity(capacity).expiry(Pool.NEVER).build()) {
+            for (int i = 0; i < flood; i++) {
+                Random random = new Random(i);
+                threads.add(submitters.start(() -> {
+                    while (!done.get()) {
+                        int nanos = 1_000 + random.nextInt(99_000);
+                        pool.execute(() -> spin(nanos));
+                    }
+                }));
+            }
+            for (int i = 0; i < TICKERS; i++) {
+                threads.add(Thread.startVirtualThread(() -> tick(done, ticks)));
+            }
+            long end = System.nanoTime() + duration.toNanos();
+            while (System.nanoTime() < end) {
+                long before = System.nanoTime();
+                Thread fresh = Thread.ofVirtual().unstarted(() -> starts.add(System.nanoTime() - before));
+                fresh.start();
+                fresh.join();
+                LockSupport.parkNanos(2_000_000);
+            }
+            done.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            return new Figures(
+                    ticks.stream().sorted().toList(),
+                    starts.stream().sorted().toList(),
+                    pool.stats().completed());
+        }
+    }
+
+    private static void tick(AtomicBoolean done, ConcurrentLinkedQueue<Long> late) {
+        try {
+            while (!done.get()) {
+                long before = System.nanoTime();
+                TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+                late.add(System.nanoTime() - before - TICK_NANOS);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts it", e);
+        }
+    }
+
+    private static void spin(int nanos) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            Thread.onSpinWait();
+        }
+    }
+}
