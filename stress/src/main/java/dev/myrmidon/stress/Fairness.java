@@ -14,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 /// Measures how a flooded pool treats the other virtual threads of the JVM: four submitters flood it with
 /// tasks that spin for 1 to 100 µs, while some virtual threads tick every 10 ms and fresh ones are started.
 public final class Fairness {
-    private static final int SUBMITTERS = 4;
+    /// How many submitters flood the pool.
+    static final int SUBMITTERS = 4;
     private static final int CAPACITY = 64;
     private static final int TICKERS = 20;
     private static final long TICK_NANOS = 10_000_000;
@@ -81,11 +82,10 @@ public final class Fairness {
     }
 
     /// Measures for so long.
-    public static Figures measure(Duration duration, Thread.Builder submitters) throws InterruptedException {
-        return measure(duration, CAPACITY, SUBMITTERS, submitters);
-    }
-
-    private static Figures measure(Duration duration, int capacity, int flood, Thread.Builder submitters)
+    ///
+    /// @param capacity the pool's
+    /// @param flood how many submitters flood it
+    public static Figures measure(Duration duration, int capacity, int flood, Thread.Builder submitters)
             throws InterruptedException {
         spin(1); // the class is initialized before workers race for it
         ConcurrentLinkedQueue<Long> ticks = new ConcurrentLinkedQueue<>();

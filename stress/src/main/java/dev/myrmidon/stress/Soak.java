@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// loose on it a few times and lets it become quiet in between, closes it in the midst of the last time, and
 /// does the same to its successor, opened with the configuration of the closed one.
 ///
-/// **Held all the time**: no more bodies run than the bound in force allows. **At each quiet point and after
+/// **Held all the time**: no more bodies run than the bound in force allows; what starts in the very moment
+/// of a shrink can't be seen from inside a body, and is left to the races. **At each quiet point and after
 /// each close**: the books balance, and they count as many submissions as were made. **After each close**:
 /// every future is done, and the pool ends. **At the end**: the heap and the threads are what they were.
 /// **Nothing hangs**: a watchdog says what stands still, with a dump of every thread.
