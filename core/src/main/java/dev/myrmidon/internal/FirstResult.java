@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One `invokeAny`: submits tasks, returns the first result and cancels the others. The inherited one hides
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstResult<T> {
     private final DefaultPool pool;
     private final List<Callable<T>> tasks;
+    private final Wakeup wakeup = new Wakeup();
     private final List<SubmittedTask<T>> submitted = new ArrayList<>();
     private @Nullable ExecutionException lastFailure;
 
@@ -40,7 +40,7 @@ final class FirstResult<T> {
         try {
             for (Callable<T> task : tasks) {
                 SubmittedTask<T> next = new SubmittedTask<>(pool, task);
-                next.addWaiter();
+                next.addWaiter(wakeup);
                 submitted.add(next);
                 pool.execute(next);
                 SubmittedTask<T> winner = winner();
@@ -95,13 +95,13 @@ final class FirstResult<T> {
 
     private void park(long nanos, long start) throws TimeoutException {
         if (nanos == Long.MAX_VALUE) {
-            LockSupport.park(this);
+            wakeup.await(nanos);
             return;
         }
         long left = nanos - (System.nanoTime() - start);
         if (left <= 0) {
             throw new TimeoutException();
         }
-        LockSupport.parkNanos(this, left);
+        wakeup.await(left);
     }
 }

@@ -53,10 +53,10 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
 
     private @Nullable Throwable failure;
 
-    /// The threads that wait in a way that [FutureTask] doesn't know, as a stack; see [#addWaiter()].
+    /// The threads that wait in a way that [FutureTask] doesn't know, as a stack; see [#addWaiter(Wakeup)].
     private volatile @Nullable Waiter waiters;
 
-    private record Waiter(Thread thread, @Nullable Waiter next) {}
+    private record Waiter(Wakeup wakeup, @Nullable Waiter next) {}
 
     SubmittedTask(DefaultPool pool, Callable<T> callable) {
         super(callable);
@@ -142,24 +142,24 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     @Override
     public T get() throws InterruptedException, ExecutionException {
         if (!isDone() && pool.isInsideTask()) {
-            addWaiter();
+            Wakeup wakeup = new Wakeup();
+            addWaiter(wakeup);
             while (!isDone() && !pool.runHereIfQueued(this)) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                LockSupport.park(this);
+                wakeup.await(Long.MAX_VALUE);
             }
         }
         return super.get();
     }
 
-    /// Unparks the current thread when the task ends, and whenever it goes back to the queue. The caller
-    /// must look at both after this and after each time it was parked.
-    void addWaiter() {
-        Thread thread = Thread.currentThread();
+    /// Wakes a thread when the task ends, and whenever it goes back to the queue. The caller must look at
+    /// both after this and after each wait.
+    void addWaiter(Wakeup wakeup) {
         for (; ; ) {
             Waiter head = waiters;
-            if (WAITERS.compareAndSet(this, head, new Waiter(thread, head))) {
+            if (WAITERS.compareAndSet(this, head, new Waiter(wakeup, head))) {
                 return;
             }
         }
@@ -168,7 +168,7 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     /// Has those look again who asked for it.
     void wakeWaiters() {
         for (Waiter waiter = waiters; waiter != null; waiter = waiter.next()) {
-            LockSupport.unpark(waiter.thread());
+            waiter.wakeup().wake();
         }
     }
 
