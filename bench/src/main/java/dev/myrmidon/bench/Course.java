@@ -84,9 +84,8 @@ interface Course {
         };
     }
 
-    /// No executor: loops on as many threads as there are cores, or, where the work sleeps, on as many virtual
-    /// threads
-    /// as may run at once.
+    /// No executor: loops on as many threads as there are cores, or, where the work sleeps, on as many
+    /// virtual threads as may run at once.
     private static Course loops(Workload workload, Runnable task) {
         boolean sleeps = workload.work().kind() == Work.Kind.SLEEP;
         int cores = Runtime.getRuntime().availableProcessors();

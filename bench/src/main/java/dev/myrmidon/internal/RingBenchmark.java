@@ -76,9 +76,8 @@ public class RingBenchmark {
         pollBatch(control);
     }
 
-    /// Two submitters, two workers. With more threads than cores JMH adds up rates of threads that take turns, so
-    /// only
-    /// the lower of the two sides is to be trusted.
+    /// Two submitters, two workers. With more threads than cores JMH adds up rates of threads that take
+    /// turns, so only the lower of the two sides is to be trusted.
     @Benchmark
     @Group("twoToTwo")
     @GroupThreads(2)

@@ -36,9 +36,8 @@ public final class Main {
     private static final String LOG_CONFIG_PROPERTY = "java.util.logging.config.file";
     private static final String LOG_FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
 
-    /// How the JDK's own logging, to which everything here logs, writes a record, unless the user configures it:
-    /// one line
-    /// on stderr, with the stack trace below if there is one.
+    /// How the JDK's own logging, to which everything here logs, writes a record, unless the user
+    /// configures it: one line on stderr, with the stack trace below if there is one.
     private static final String LOG_FORMAT = "%1$tT %4$s %3$s: %5$s%6$s%n";
 
     private Main() {}

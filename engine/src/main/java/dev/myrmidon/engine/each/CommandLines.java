@@ -8,11 +8,10 @@ import java.util.List;
 
 /// Carries arguments that are bytes through [ProcessBuilder], which takes text.
 ///
-/// The JDK turns the text back into bytes in the charset of the locale. An argument that survives that goes as it is,
-/// which is nearly always. One that doesn't (a Latin-1 file name in a UTF-8 locale, any accent in the C locale) is
-/// written
-/// in octal into the script of a `sh` that puts the bytes together again and becomes the command. That shell never sees
-/// the argument as words: the script is digits and backslashes.
+/// The JDK turns the text back into bytes in the charset of the locale. An argument that survives that goes
+/// as it is, which is nearly always. One that doesn't (a Latin-1 file name in a UTF-8 locale, any accent in
+/// the C locale) is written in octal into the script of a `sh` that puts the bytes together again and
+/// becomes the command. That shell never sees the argument as words: the script is digits and backslashes.
 final class CommandLines {
     /// What `ProcessBuilder` encodes arguments in.
     static final Charset PLATFORM = platformCharset();

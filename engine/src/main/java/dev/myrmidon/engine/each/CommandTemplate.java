@@ -7,9 +7,9 @@ import java.util.List;
 
 /// A command with the place of the item in it.
 ///
-/// Each `{}` in each argument stands for the item; where there is none, the item is appended as the last argument.
-/// Nothing
-/// else is looked at: no shell, no quoting, no splitting. Works on bytes, so that an item arrives as it was read.
+/// Each `{}` in each argument stands for the item; where there is none, the item is appended as the last
+/// argument. Nothing else is looked at: no shell, no quoting, no splitting. Works on bytes, so that an item
+/// arrives as it was read.
 final class CommandTemplate {
     private static final String PLACE = "{}";
 

@@ -29,9 +29,8 @@ public final class EachRun {
     /// on.
     private static final char UNREADABLE = '\uFFFD';
 
-    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time would be
-    /// most of
-    /// the work; commands and requests never are.
+    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time
+    /// would be most of the work; commands and requests never are.
     private static final int READ_AHEAD = 1024;
 
     private static final Duration TICK = Duration.ofMillis(200);

@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Gets each item, a URI, and counts the bytes of the answer without keeping them.
 ///
-/// Redirects are followed, at most five and never from https to http; what counts is the last answer. 2xx is completed,
-/// all else failed. HTTP/2 is spoken where TLS can negotiate it; over plain http it is HTTP/1.1, because the upgrade
-/// that
-/// the JDK would ask for confuses some servers.
+/// Redirects are followed, at most five and never from https to http; what counts is the last answer. 2xx
+/// is completed, all else failed. HTTP/2 is spoken where TLS can negotiate it; over plain http it is
+/// HTTP/1.1, because the upgrade that the JDK would ask for confuses some servers.
 final class HttpRunner implements ItemRunner {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newBuilder()

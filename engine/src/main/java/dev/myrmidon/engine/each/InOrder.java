@@ -3,9 +3,8 @@ package dev.myrmidon.engine.each;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Passes outcomes on in the order of their items. What is early waits in a window in memory, and past it on disk. Used
-/// by
-/// one thread.
+/// Passes outcomes on in the order of their items. What is early waits in a window in memory, and past it
+/// on disk. Used by one thread.
 final class InOrder implements Outlet {
     /// How far an outcome in memory may be ahead of the next one to pass on.
     static final int WINDOW = 4096;

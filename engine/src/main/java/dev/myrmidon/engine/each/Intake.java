@@ -7,9 +7,8 @@ import java.util.function.Consumer;
 
 /// Reads items and hands them to the pool, which makes it wait while it is full.
 ///
-/// Runs on a daemon thread of its own: a read from a terminal or a pipe can't be interrupted, and must not keep a run
-/// from
-/// ending.
+/// Runs on a daemon thread of its own: a read from a terminal or a pipe can't be interrupted, and must not
+/// keep a run from ending.
 final class Intake implements Runnable {
     private final LineReader lines;
     private final Pool pool;

@@ -17,11 +17,9 @@ import tools.jackson.core.json.JsonFactory;
 /// {"item":"7","index":7,"status":"failed","millis":3,"exit":1,"output":"","error":"exit 1"}
 /// ```
 ///
-/// `index` is the number of the line in the input, from 1. `exit` is null where no command ended by itself, `error`
-/// where
-/// the item completed. `--http` adds `http_status` and `bytes`, null where no answer came. Bytes that aren't UTF-8
-/// become
-/// U+FFFD.
+/// `index` is the number of the line in the input, from 1. `exit` is null where no command ended by itself,
+/// `error` where the item completed. `--http` adds `http_status` and `bytes`, null where no answer came.
+/// Bytes that aren't UTF-8 become U+FFFD.
 final class JsonLines implements Outlet, AutoCloseable {
     private final JsonGenerator json;
     private final boolean http;

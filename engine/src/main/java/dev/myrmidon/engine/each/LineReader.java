@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Cuts a stream into items, one a line.
 ///
-/// A line ends with `\n`, `\r\n` or the end of the input. Empty lines are no items, but count as lines. Of a line
-/// longer
-/// than [#MAX_LINE_BYTES] only the beginning is kept, and the item says that it can't be run. A byte order mark at the
-/// start of the input is not part of the first line. Everything else, bytes that are no UTF-8 and NUL too, stays as it
-/// is.
+/// A line ends with `\n`, `\r\n` or the end of the input. Empty lines are no items, but count as lines. Of
+/// a line longer than [#MAX_LINE_BYTES] only the beginning is kept, and the item says that it can't be run.
+/// A byte order mark at the start of the input is not part of the first line. Everything else, bytes that
+/// are no UTF-8 and NUL too, stays as it is.
 ///
 /// Memory: one buffer, whatever the input. Not thread-safe, except for [#bytesCut()].
 final class LineReader {

@@ -21,9 +21,8 @@ final class Mailbox {
     private boolean bounded = true;
     private boolean closed;
 
-    /// Adds an outcome; waits while there is no room. Not interruptible: an outcome is never lost. After [#close()]
-    /// it has
-    /// no effect.
+    /// Adds an outcome; waits while there is no room. Not interruptible: an outcome is never lost. After
+    /// [#close()] it has no effect.
     void put(Outcome outcome) {
         lock.lock();
         try {

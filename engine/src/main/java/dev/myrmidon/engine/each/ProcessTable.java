@@ -12,10 +12,9 @@ import java.util.Set;
 
 /// The processes of the machine at one moment.
 ///
-/// From Linux's `/proc`, which knows sessions, or else from [ProcessHandle], which knows parents only. Looking takes
-/// milliseconds where many processes run, and when a run is stopped each of its commands wants to look at once; so a
-/// look
-/// that began after it was asked for serves everybody who asked before.
+/// From Linux's `/proc`, which knows sessions, or else from [ProcessHandle], which knows parents only.
+/// Looking takes milliseconds where many processes run, and when a run is stopped each of its commands
+/// wants to look at once; so a look that began after it was asked for serves everybody who asked before.
 final class ProcessTable {
     private static final File PROC = new File("/proc");
     private static final long NO_SESSION = -1;

@@ -12,9 +12,8 @@ final class ProcessTree {
 
     private static final long POLL_MILLIS = 20;
 
-    /// How often to kill what was started while we killed. A process that starts others faster than that isn't a
-    /// command
-    /// but an attack.
+    /// How often to kill what was started while we killed. A process that starts others faster than that
+    /// isn't a command but an attack.
     private static final int MAX_ROUNDS = 10;
 
     private final Process process;
@@ -27,9 +26,9 @@ final class ProcessTree {
         known.add(process.pid());
     }
 
-    /// Returns when nothing of it is left: after [#GRACE] at most, plus what the kernel takes. If the thread is
-    /// interrupted
-    /// meanwhile, the grace is over at once, and the interrupt status is set on return.
+    /// Returns when nothing of it is left: after [#GRACE] at most, plus what the kernel takes. If the
+    /// thread is interrupted meanwhile, the grace is over at once, and the interrupt status is set on
+    /// return.
     static void end(Process process) {
         new ProcessTree(process).end();
     }

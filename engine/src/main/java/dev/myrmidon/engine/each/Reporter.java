@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes what became of the items to standard output, standard error and the `--out` file.
 ///
-/// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one writes.
-/// Workers
-/// hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the mailbox is empty.
+/// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one
+/// writes. Workers hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the
+/// mailbox is empty.
 final class Reporter {
     private static final int MAX_ITEM_SHOWN = 60;
 

@@ -54,9 +54,8 @@ record Result(
         return new Result(Status.CANCELLED, exit, response, output, errors, CANCELLED.error);
     }
 
-    /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or not to its
-    /// end.
-    /// Then standard error has to say why, because nothing else does.
+    /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or
+    /// not to its end. Then standard error has to say why, because nothing else does.
     boolean cutShort() {
         return (status == Status.FAILED || status == Status.TIMED_OUT) && exit == NO_EXIT && response == null;
     }

@@ -35,9 +35,8 @@ final class Scratch implements AutoCloseable {
         return made;
     }
 
-    /// Deletes the directory with all that is in it. If that fails, because an item that was given up still writes
-    /// there, it
-    /// is tried again when the JVM ends.
+    /// Deletes the directory with all that is in it. If that fails, because an item that was given up still
+    /// writes there, it is tried again when the JVM ends.
     @Override
     public void close() {
         try {

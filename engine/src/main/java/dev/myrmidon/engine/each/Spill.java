@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Outcomes on disk, found by the sequence number of their item.
 ///
-/// A file for each [#SPAN] items: first a table with the place of each outcome, then the outcomes in the order they
-/// came.
-/// The file goes when nothing is left in it. Memory doesn't grow with what is spilled, but for a few dozen bytes a
-/// file,
-/// and only a few files are open at a time. Used by one thread.
+/// A file for each [#SPAN] items: first a table with the place of each outcome, then the outcomes in the
+/// order they came. The file goes when nothing is left in it. Memory doesn't grow with what is spilled, but
+/// for a few dozen bytes a file, and only a few files are open at a time. Used by one thread.
 final class Spill implements AutoCloseable {
     /// How many items share a file.
     static final int SPAN = 1 << 16;
@@ -26,9 +24,8 @@ final class Spill implements AutoCloseable {
     private static final int ENTRY_BYTES = Long.BYTES;
     private static final long TABLE_BYTES = (long) SPAN * ENTRY_BYTES;
 
-    /// A place is an offset, and in the low bits a length. Three bytes suffice: lines are at most 1 MiB, longer
-    /// payloads
-    /// have files of their own.
+    /// A place is an offset, and in the low bits a length. Three bytes suffice: lines are at most 1 MiB,
+    /// longer payloads have files of their own.
     private static final int LENGTH_BITS = 24;
 
     private static final int MAX_OPEN = 4;

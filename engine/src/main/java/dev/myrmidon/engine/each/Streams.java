@@ -16,9 +16,8 @@ final class Streams {
     private static final String WIPE = "\r\u001b[K";
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /// How long a message waits for output that is being written. Output can block for good, when its reader has
-    /// stopped
-    /// reading, and the last words of a run must not.
+    /// How long a message waits for output that is being written. Output can block for good, when its
+    /// reader has stopped reading, and the last words of a run must not.
     private static final long PATIENCE_SECONDS = 1;
 
     private final OutputStream out;

@@ -34,9 +34,8 @@ final class Terminal {
         return on(STANDARD_OUTPUT);
     }
 
-    /// True if standard output is a pipe or a socket, whose reader may go away; a failed write says so only in
-    /// words, and
-    /// those in the language of the user. Where there is no telling, false.
+    /// True if standard output is a pipe or a socket, whose reader may go away; a failed write says so only
+    /// in words, and those in the language of the user. Where there is no telling, false.
     static boolean outputIsPipe() {
         return PIPE.matcher(target(STANDARD_OUTPUT)).matches();
     }

@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// `myrmidon each` in a JVM of its own. Its streams are files in a folder, `out` and `err` among them; its temporary
-/// files
-/// are in `tmp`.
+/// `myrmidon each` in a JVM of its own. Its streams are files in a folder, `out` and `err` among them; its
+/// temporary files are in `tmp`.
 final class EachProcess implements AutoCloseable {
     private final Path folder;
     private final Process process;
