@@ -78,6 +78,10 @@ final class Line {
         /// What became of the wait; null while it lasts. Written under the gate's lock.
         volatile @Nullable Admission outcome;
 
+        /// True once the submitter may be parked. It writes this and then reads `outcome`; whoever answers it
+        /// writes `outcome` and then reads this.
+        volatile boolean isParking;
+
         /// The next submitter that was answered in the same step. Guarded by the gate's lock, then the
         /// waker's alone.
         @Nullable

@@ -11,23 +11,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each task it performs holds a slot of the [Gate], which comes back exactly once, in the `finally` of
 /// [#perform(Runnable)]; between tasks the worker holds none. Its next task is the oldest of those that
-/// have a slot: from the ring, or the one whose turn its own exit made it. If there is none it searches for
-/// a little while, as the one searching worker, and then waits to be called.
+/// have a slot: from the ring, or the one whose turn its own exit made it. If there is none it waits to be
+/// called. (Yields before that, in case a task comes, cost more than the calls that they saved.)
 ///
 /// What the worker writes for others to read (the tasks it is at, its counters) it writes with release and
 /// they read with acquire: nothing decides by it, so it may be a moment old.
 final class Worker implements Runnable {
-    /// A worker that finds, at one of its looks at the clock, that it has been at it for longer than this
-    /// leaves its carrier for a moment: nothing preempts a virtual thread, and those that were submitted
-    /// from outside starve beside workers that merely yield. Long against the cost of a timed park (some
-    /// µs), short against what a user notices.
+    /// How long a worker may keep its carrier before others get it. Nothing preempts a virtual thread. Long
+    /// against the cost of a timed park (some 10 µs), short against what a user notices.
     private static final long MAX_STRETCH_NANOS = 1_000_000;
+
+    /// How long workers that follow each other may keep a carrier. It first runs what was started or woken
+    /// on it, so that threads that come from outside starve beside workers that merely yield or call each
+    /// other; a timed park comes back from outside too. Two stretches: one worker works while the other one
+    /// is on its way through the timer.
+    private static final long MAX_CHAIN_NANOS = 2 * MAX_STRETCH_NANOS;
 
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
     private static final int TASKS_PER_CLOCK_LOOK = 16;
-
-    /// How often a searching worker lets others run and looks again before it gives up.
-    private static final int SEARCH_YIELDS = 4;
 
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle CURRENT = fieldHandle("current", Runnable.class);
@@ -52,24 +53,38 @@ final class Worker implements Runnable {
     private @Nullable Nested nested;
 
     private int tasksSinceClockLook;
-    private long stretchStart = System.nanoTime();
 
-    Worker(Workers crew, Gate gate, Ring ring, TaskRunner runner) {
+    /// Since when this worker has kept its carrier, as far as it knows.
+    private long stretchStart;
+
+    /// Since when it and those before it, each called by the one before, have kept it.
+    private long chainStart;
+
+    /// @param chainStart since when those who start this worker have kept their carrier
+    Worker(Workers crew, Gate gate, Ring ring, TaskRunner runner, long chainStart) {
         this.crew = crew;
         this.gate = gate;
         this.ring = ring;
         this.runner = runner;
+        this.chainStart = chainStart;
     }
 
     /// Begins as the searching worker, for which it was started.
     @Override
     public void run() {
         try {
+            beginStretch();
             Runnable task = search();
             while (task != null || (task = awaitTask()) != null) {
-                leaveCarrierNowAndThen();
                 Runnable handed = perform(task);
-                task = handed == null ? ring.poll() : oldestOf(handed);
+                if (isStretchOver()) {
+                    if (handed != null) {
+                        ring.offer(handed);
+                    }
+                    task = takeTurns();
+                } else {
+                    task = handed == null ? ring.poll() : oldestOf(handed);
+                }
             }
         } finally {
             crew.farewell(this);
@@ -79,33 +94,45 @@ final class Worker implements Runnable {
     /// Looks for a task as the searching worker, which it isn't any more afterwards. If it leaves others
     /// behind, the next worker is sent for them before this one starts its own: so tasks that block fan
     /// out, and short ones are drained.
-    @SuppressWarnings("ThreadPriorityCheck") // a hint is all the yield is for; nothing relies on it
     private @Nullable Runnable search() {
         do {
-            for (int looks = 0; looks <= SEARCH_YIELDS; looks++) {
-                Runnable task = ring.poll();
-                if (task != null) {
-                    crew.endSearch();
-                    crew.signalIfAny();
-                    return task;
-                }
-                Thread.yield();
-            }
+            Runnable task = ring.poll();
             crew.endSearch();
+            if (task != null) {
+                crew.signalIfAny(chainStart);
+                return task;
+            }
             // a submitter that saw the search under way sent nobody, so its task must be seen here
         } while (!ring.isEmpty() && crew.claimSearch());
         return null;
     }
 
-    /// Waits for a task; null if none came for as long as an idle worker stays, or the pool has ended.
+    /// Waits for a task; null if the worker is to end.
     private @Nullable Runnable awaitTask() {
-        boolean searching = crew.claimSearch();
-        while (searching || crew.awaitCall(this)) {
+        while (crew.awaitCall(this)) {
+            beginStretch();
             Runnable task = search();
             if (task != null) {
                 return task;
             }
-            searching = false;
+        }
+        return null;
+    }
+
+    /// Lets others have the carrier: by a timed park, which one worker at a time may do, or by leaving what
+    /// there is to do to the worker that is on its way. So a flood of short tasks keeps few workers busy.
+    private @Nullable Runnable takeTurns() {
+        if (ring.isEmpty()) {
+            return null;
+        }
+        if (crew.claimRest()) {
+            leaveCarrier();
+            crew.endRest();
+            return ring.poll();
+        }
+        if (crew.claimSearch()) {
+            leaveCarrier();
+            return search();
         }
         return null;
     }
@@ -202,16 +229,30 @@ final class Worker implements Runnable {
         return outcome.ordinal();
     }
 
-    private void leaveCarrierNowAndThen() {
+    /// Follows workers that have kept their carrier for so long.
+    void followChain(long start) {
+        chainStart = start;
+    }
+
+    private void beginStretch() {
+        stretchStart = System.nanoTime();
+        if (stretchStart - chainStart > MAX_CHAIN_NANOS) {
+            leaveCarrier();
+        }
+    }
+
+    private boolean isStretchOver() {
         if (++tasksSinceClockLook < TASKS_PER_CLOCK_LOOK) {
-            return;
+            return false;
         }
         tasksSinceClockLook = 0;
-        long now = System.nanoTime();
-        if (now - stretchStart > MAX_STRETCH_NANOS) {
-            LockSupport.parkNanos(this, 1);
-            stretchStart = System.nanoTime();
-        }
+        return System.nanoTime() - stretchStart > MAX_STRETCH_NANOS;
+    }
+
+    private void leaveCarrier() {
+        LockSupport.parkNanos(this, 1);
+        stretchStart = System.nanoTime();
+        chainStart = stretchStart;
     }
 
     /// Initializes the class. Two virtual threads that race for an initialization pin their carriers, so a

@@ -1,6 +1,7 @@
 package dev.myrmidon.internal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// `searching` and then reads the ring. All four are volatile accesses, so at least one of the two sees the
 /// other.
 ///
-/// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Guarded by
-/// `lock`.
+/// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Whoever takes one
+/// off the stack calls it or sends it home.
 final class Workers {
     /// Where the start of a thread that failed is tried again. Threads fail to start for want of memory,
     /// which takes a moment to come back.
@@ -46,11 +48,16 @@ final class Workers {
     /// True while a worker is searching. 1 is true.
     private final PaddedAtomicLong searching = new PaddedAtomicLong();
 
+    private final AtomicBoolean resting = new AtomicBoolean();
+
     private final ConcurrentHashMap<Thread, Worker> all = new ConcurrentHashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     /// Guarded by `lock`.
     private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+
+    /// Runs while a worker is idle that could expire. Guarded by `lock`.
+    private @Nullable CompletableFuture<@Nullable Void> expiryTimer;
 
     /// True once no task will come any more. Written under `lock`.
     private volatile boolean dismissed;
@@ -77,28 +84,36 @@ final class Workers {
         }
 
         final Thread thread = Thread.currentThread();
-        /// Written once, under the lock of the workers.
+        final long since = System.nanoTime();
+        /// Written once, by whoever took it off the stack.
         volatile @Nullable Call call;
+
+        /// Since when those who called this worker have kept their carrier. Written before `call`.
+        long chainStart;
     }
 
     /// Sends a worker for what is in the ring, unless one is on its way. If that takes a new thread and it
     /// can't be started, it throws what the start threw, and nobody is searching.
     void signal() {
         if (claimSearch()) {
-            callOrStart();
+            callOrStart(System.nanoTime());
         }
     }
 
     /// [#signal()], if there is anything to search, for those who have nobody to tell that a thread can't
     /// be started: it is tried again a moment later.
     void signalIfAny() {
-        if (ring.isEmpty()) {
-            return;
+        if (!ring.isEmpty() && claimSearch()) {
+            callOrRetry(System.nanoTime());
         }
-        try {
-            signal();
-        } catch (Throwable cannotStart) {
-            retryLater();
+    }
+
+    /// [#signalIfAny()] by a worker, which the next one is likely to follow on its carrier.
+    ///
+    /// @param chainStart since when it and those before it have kept it
+    void signalIfAny(long chainStart) {
+        if (!ring.isEmpty() && claimSearch()) {
+            callOrRetry(chainStart);
         }
     }
 
@@ -112,6 +127,16 @@ final class Workers {
         searching.set(0);
     }
 
+    /// Becomes the worker that leaves its carrier for a moment, if none does.
+    boolean claimRest() {
+        return !resting.get() && resting.compareAndSet(false, true);
+    }
+
+    /// Is back.
+    void endRest() {
+        resting.set(false);
+    }
+
     /// Waits until it is called to search.
     ///
     /// @return false if the worker is to end
@@ -122,24 +147,19 @@ final class Workers {
             if (dismissed) {
                 return false;
             }
+            if (expiryTimer == null && expiryNanos != Long.MAX_VALUE) {
+                startExpiryTimer(expiryNanos);
+            }
             idle.addLast(wait);
         } finally {
             lock.unlock();
         }
-        long start = System.nanoTime();
         Idle.Call call;
         while ((call = wait.call) == null) {
+            LockSupport.park(worker);
             var _ = Thread.interrupted(); // nobody's: there is no task it could be meant for
-            if (expiryNanos == Long.MAX_VALUE) {
-                LockSupport.park(worker);
-                continue;
-            }
-            long left = expiryNanos - (System.nanoTime() - start);
-            if (left <= 0 && leave(wait)) {
-                return false;
-            }
-            LockSupport.parkNanos(worker, left);
         }
+        worker.followChain(wait.chainStart);
         return call == Idle.Call.SEARCH;
     }
 
@@ -160,13 +180,16 @@ final class Workers {
         lock.lock();
         try {
             dismissed = true;
+            if (expiryTimer != null) {
+                expiryTimer.cancel(false);
+                expiryTimer = null;
+            }
             waits = List.copyOf(idle);
             idle.clear();
-            waits.forEach(wait -> wait.call = Idle.Call.GO_HOME);
         } finally {
             lock.unlock();
         }
-        waits.forEach(wait -> LockSupport.unpark(wait.thread));
+        sendHome(waits);
         noteIfGone();
     }
 
@@ -223,6 +246,14 @@ final class Workers {
     /// What the workers know of one moment, with what is in the [Books].
     record Numbers(int workers, int idle, long completed, long failed, long cancelled) {}
 
+    private void callOrRetry(long chainStart) {
+        try {
+            callOrStart(chainStart);
+        } catch (Throwable cannotStart) {
+            retryLater();
+        }
+    }
+
     /// Tries again until somebody has taken what is in the ring: those who submitted it were told that it
     /// will run.
     private void retryLater() {
@@ -233,19 +264,18 @@ final class Workers {
         }
     }
 
-    private void callOrStart() {
+    private void callOrStart(long chainStart) {
         Idle wait;
         Thread thread = null;
         lock.lock();
         try {
             wait = idle.pollLast();
-            if (wait != null) {
-                wait.call = Idle.Call.SEARCH;
-            } else if (dismissed) {
-                endSearch(); // what it was for has ended already, and nobody may come after the last
-                return;
-            } else {
-                thread = enlist();
+            if (wait == null) {
+                if (dismissed) {
+                    endSearch(); // what it was for has ended already, and nobody may come after the last
+                    return;
+                }
+                thread = enlist(chainStart);
             }
         } catch (Throwable cannotStart) {
             endSearch();
@@ -254,14 +284,16 @@ final class Workers {
             lock.unlock();
         }
         if (wait != null) {
+            wait.chainStart = chainStart;
+            wait.call = Idle.Call.SEARCH;
             LockSupport.unpark(wait.thread);
         } else if (thread != null) {
             start(thread);
         }
     }
 
-    private Thread enlist() {
-        Worker worker = new Worker(this, gate, ring, runner);
+    private Thread enlist(long chainStart) {
+        Worker worker = new Worker(this, gate, ring, runner, chainStart);
         Thread thread = threads.newThread(worker);
         all.put(thread, worker);
         return thread;
@@ -278,14 +310,41 @@ final class Workers {
         }
     }
 
-    /// Takes an expired wait off the stack; false if the worker was called meanwhile.
-    private boolean leave(Idle wait) {
+    /// Has [#expire()] run so much later. Called under `lock`. A timed park of each idle worker would do,
+    /// but costs more than all else about a call: an entry in the scheduler's timer, and its removal.
+    private void startExpiryTimer(long nanos) {
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        var _ = timer.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRunAsync(this::expire);
+        expiryTimer = timer;
+    }
+
+    /// Sends those home that have been idle for so long, and starts the timer for those that remain.
+    private void expire() {
+        List<Idle> expired = new ArrayList<>();
         lock.lock();
         try {
-            return wait.call == null && idle.removeFirstOccurrence(wait);
+            expiryTimer = null;
+            long now = System.nanoTime();
+            for (Idle oldest; (oldest = idle.peekFirst()) != null; ) {
+                long left = expiryNanos - (now - oldest.since);
+                if (left > 0) {
+                    startExpiryTimer(left);
+                    break;
+                }
+                expired.add(oldest);
+                idle.removeFirst();
+            }
         } finally {
             lock.unlock();
         }
+        sendHome(expired);
+    }
+
+    private static void sendHome(List<Idle> waits) {
+        waits.forEach(wait -> {
+            wait.call = Idle.Call.GO_HOME;
+            LockSupport.unpark(wait.thread);
+        });
     }
 
     private void noteIfGone() {

@@ -178,6 +178,33 @@ public final class GateRaces {
         }
     }
 
+    /// The last slot comes back while a submitter that has let others run is about to park. Whoever exits
+    /// waits for it to be in line and lets others run too, so that both come back at about the same time.
+    ///
+    /// Guards the order of `Line.Entry.outcome` and `isParking` on either side: with one of them the other
+    /// way round the submitter is late. Seen to fail so.
+    @JCStressTest
+    @Outcome(id = "ACCEPTED, A", expect = ACCEPTABLE, desc = "the exit handed its slot over, and woke it if need be")
+    @State
+    public static class ExitAgainstPark {
+        private final Scene scene = new Scene(1, 0).held(1);
+
+        @Actor
+        public void submitter(LL_Result r) {
+            r.r1 = await(scene.gate, A);
+        }
+
+        @Actor
+        @SuppressWarnings("ThreadPriorityCheck") // to be where the other one is; nothing relies on it
+        public void exit(LL_Result r) {
+            while (scene.gate.numbers().waiting() == 0) {
+                Thread.onSpinWait();
+            }
+            Thread.yield();
+            r.r2 = scene.gate.exit();
+        }
+    }
+
     /// A submitter's time is up while its task is handed a slot: either it was refused or it was accepted.
     ///
     /// Guards the look at the outcome in `Gate.withdraw`: without it a task that was refused has a

@@ -47,7 +47,7 @@ public final class WorkerRaces {
     public static class GivingUpAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final AtomicInteger runs = new AtomicInteger();
 
         public GivingUpAgainstSubmit() {
@@ -74,7 +74,8 @@ public final class WorkerRaces {
 
     /// An idle worker's time is up while it is called: it goes and searches, or another one is sent.
     ///
-    /// Guards the look at the call in `Workers.leave`: without it nobody comes. Seen to fail so.
+    /// Guards the removal from the stack in `Workers.expire`: without it the one that goes home is called,
+    /// and nobody comes. Seen to fail so.
     @JCStressTest
     @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "called")
     @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "expired: another one was sent")
@@ -82,7 +83,7 @@ public final class WorkerRaces {
     public static class ExpiryAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
 
         @Actor
         public void idle(ZI_Result r) {
@@ -111,7 +112,7 @@ public final class WorkerRaces {
     public static class GoingIdleAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private volatile boolean dismissed;
 
         @Actor
@@ -148,7 +149,7 @@ public final class WorkerRaces {
     public static class DismissAgainstGoingIdle {
         private final Scene scene = new Scene(1, 0);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
 
         @Actor
         public void idle(ZL_Result r) {
@@ -236,7 +237,7 @@ public final class WorkerRaces {
     public static class InterruptAgainstEnd {
         private final Scene scene = new Scene(2, 0).held(2);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final AtomicInteger runs = new AtomicInteger();
         private final SubmittedTask<Integer> first = Scene.future(runs::incrementAndGet);
         private volatile boolean interrupted;
@@ -278,7 +279,7 @@ public final class WorkerRaces {
     public static class ResultAgainstBooks {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final SubmittedTask<Integer> task = Scene.future();
 
         public ResultAgainstBooks() {
