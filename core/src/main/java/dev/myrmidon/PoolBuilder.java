@@ -13,6 +13,7 @@ public final class PoolBuilder {
     private SaturationPolicy whenSaturated = SaturationPolicy.await();
     private Duration expiry = PoolConfig.DEFAULT_EXPIRY;
     private boolean preallocate = false;
+    private boolean timed = false;
     private TaskFailureHandler onFailure = TaskFailureHandler.LOG;
 
     PoolBuilder(String name) {
@@ -27,6 +28,7 @@ public final class PoolBuilder {
         this.whenSaturated = config.whenSaturated();
         this.expiry = config.expiry();
         this.preallocate = config.preallocate();
+        this.timed = config.timed();
         this.onFailure = config.onFailure();
     }
 
@@ -96,6 +98,15 @@ public final class PoolBuilder {
         return this;
     }
 
+    /// Sets [PoolConfig#timed()]; the default is false.
+    ///
+    /// @param timed whether to measure how long tasks wait and run
+    /// @return this builder
+    public PoolBuilder timed(boolean timed) {
+        this.timed = timed;
+        return this;
+    }
+
     /// Sets [PoolConfig#onFailure()]; the default is [TaskFailureHandler#LOG].
     ///
     /// @param handler told of what a task throws
@@ -116,7 +127,7 @@ public final class PoolBuilder {
                     "capacity of pool \"" + name + "\" must be set: at least 1, or Pool.UNBOUNDED");
         }
         return new PoolConfig(
-                name, capacity, queueCapacity, maxBlockingTasks, whenSaturated, expiry, preallocate, onFailure);
+                name, capacity, queueCapacity, maxBlockingTasks, whenSaturated, expiry, preallocate, timed, onFailure);
     }
 
     /// Opens the pool. Starts no thread.

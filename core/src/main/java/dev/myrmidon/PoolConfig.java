@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead of
 ///     letting it grow with use; 8 to 24 bytes for each unit of capacity, which must not exceed
 ///     [#MAX_PREALLOCATED_CAPACITY]
+/// @param timed true to measure how long tasks wait and run, for [Pool#timings()]
 /// @param onFailure told of what a task given to `execute` throws
 public record PoolConfig(
         String name,
@@ -26,6 +27,7 @@ public record PoolConfig(
         SaturationPolicy whenSaturated,
         Duration expiry,
         boolean preallocate,
+        boolean timed,
         TaskFailureHandler onFailure) {
 
     /// How long a worker stays idle before it ends, unless said otherwise: 10 seconds.

@@ -27,6 +27,7 @@ class PoolConfigTest {
                         SaturationPolicy.await(),
                         Duration.ofSeconds(10),
                         false,
+                        false,
                         TaskFailureHandler.LOG));
         assertThat(config.toBuilder().config()).isEqualTo(config);
     }

@@ -6,6 +6,7 @@ import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolSaturatedException;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.PoolTimings;
 import dev.myrmidon.SaturationPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final Books books = new Books();
     private final Ring ring;
     private final Gate gate;
+    private final @Nullable Timings timings;
     private final TaskRunner runner;
     private final Workers workers;
     private final AtomicReference<PoolStats.State> state = new AtomicReference<>(PoolStats.State.RUNNING);
@@ -64,13 +66,14 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 ring,
                 books,
                 this::dismissWorkers);
-        this.runner = new TaskRunner(config.name(), config.onFailure());
+        this.timings = config.timed() ? new Timings() : null;
+        this.runner = new TaskRunner(config.name(), config.onFailure(), timings);
         this.workers = new Workers(gate, ring, runner, books, threads, nanos(config.expiry()));
     }
 
     @Override
-    public void execute(Runnable task) {
-        Objects.requireNonNull(task, "task");
+    public void execute(Runnable given) {
+        Runnable task = stamped(given);
         if (gate.tryEnter()) {
             dispatch(task);
             return;
@@ -80,8 +83,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
-    public boolean tryExecute(Runnable task) {
-        Objects.requireNonNull(task, "task");
+    public boolean tryExecute(Runnable given) {
+        Runnable task = stamped(given);
         if (gate.tryEnter()) {
             dispatch(task);
             return true;
@@ -90,8 +93,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
-    public boolean tryExecute(Runnable task, Duration maxWait) throws InterruptedException {
-        Objects.requireNonNull(task, "task");
+    public boolean tryExecute(Runnable given, Duration maxWait) throws InterruptedException {
+        Runnable task = stamped(given);
         if (maxWait.isNegative()) {
             throw new IllegalArgumentException("maxWait must not be negative, was " + maxWait);
         }
@@ -147,6 +150,14 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 ofWorkers.failed(),
                 ofWorkers.cancelled(),
                 books.nested.sum());
+    }
+
+    @Override
+    public PoolTimings timings() {
+        if (timings == null) {
+            throw new IllegalStateException(config.name() + " is not timed: build it with timed(true)");
+        }
+        return timings.read();
     }
 
     @Override
@@ -301,6 +312,12 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return true;
     }
 
+    /// What goes through the pool in the place of a task.
+    private Runnable stamped(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        return timings == null ? task : timings.stamp(task);
+    }
+
     /// Hands a task that has its slot to the workers.
     private void dispatch(Runnable task) {
         boolean offered = false;
@@ -337,7 +354,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             case SaturationPolicy.DropOldest _ -> dropOldestFor(task);
             case SaturationPolicy.Handle(SaturationPolicy.Handler handler) -> {
                 books.rejected.increment();
-                handler.onSaturated(task, this);
+                handler.onSaturated(Timings.unwrap(task), this);
                 yield Admission.ACCEPTED;
             }
         };
@@ -421,7 +438,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         gate.close();
         List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ring.poll(); task != null; task = ring.poll()) {
-            neverStarted.add(task);
+            neverStarted.add(Timings.unwrap(task));
             books.ended(Outcome.CANCELLED);
             Runnable next = gate.exit();
             if (next != null) {
@@ -429,7 +446,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             }
         }
         for (Runnable task = gate.cancelOldest(); task != null; task = gate.cancelOldest()) {
-            neverStarted.add(task);
+            neverStarted.add(Timings.unwrap(task));
         }
         return neverStarted;
     }

@@ -44,6 +44,9 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     /// Where the task is queued, if it is. Guarded by the gate's lock.
     Line.@Nullable Entry place;
 
+    /// Set before the task is accepted, if it is to be timed.
+    Timings.@Nullable Stamp stamp;
+
     /// How the task ended. Moves from `OPEN` once, by compare-and-set.
     private volatile Verdict verdict = Verdict.OPEN;
 

@@ -9,15 +9,31 @@ import org.jspecify.annotations.Nullable;
 final class TaskRunner {
     private final String poolName;
     private final TaskFailureHandler onFailure;
+    private final @Nullable Timings timings;
 
-    TaskRunner(String poolName, TaskFailureHandler onFailure) {
+    /// @param timings told of the tasks that carry a stamp, if there are any
+    TaskRunner(String poolName, TaskFailureHandler onFailure, @Nullable Timings timings) {
         this.poolName = poolName;
         this.onFailure = onFailure;
+        this.timings = timings;
     }
 
     /// Runs a task to its end. The result of a [SubmittedTask] is still to be
     /// [published][#publish(Runnable)]. Throws nothing.
     Outcome run(Runnable task) {
+        Timings.Stamp stamp = timings == null ? null : Timings.stampOf(task);
+        if (timings == null || stamp == null) {
+            return runUntimed(task);
+        }
+        long started = System.nanoTime();
+        Outcome outcome = runUntimed(task);
+        if (outcome != Outcome.CANCELLED) { // that one may not have run at all
+            timings.record(stamp, started, System.nanoTime());
+        }
+        return outcome;
+    }
+
+    private Outcome runUntimed(Runnable task) {
         try {
             if (task instanceof SubmittedTask<?> submitted) {
                 return submitted.perform();
@@ -55,7 +71,7 @@ final class TaskRunner {
     /// Completes the future of a task that nobody is going to run, or that has run for too long, if it is
     /// one. A future of the user's that fails at that harms nobody else.
     void cancel(Runnable task) {
-        if (task instanceof Future<?> future) {
+        if (Timings.unwrap(task) instanceof Future<?> future) {
             try {
                 future.cancel(true);
             } catch (Throwable failure) {
@@ -67,10 +83,10 @@ final class TaskRunner {
     /// The name of a task: the pool's, a slash and the class of the user's code, without the number that
     /// the JVM adds to a lambda.
     String name(Runnable task) {
-        Class<?> code = switch (task) {
+        Class<?> code = switch (Timings.unwrap(task)) {
             case SubmittedTask<?> submitted -> submitted.code();
             case Invocation<?> invocation -> invocation.function().getClass();
-            default -> task.getClass();
+            case Runnable other -> other.getClass();
         };
         String className = code.getName();
         int number = className.indexOf('/');

@@ -30,7 +30,9 @@ final class Worker implements Runnable {
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
     private static final int TASKS_PER_CLOCK_LOOK = 16;
 
-    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle COMPLETED = fieldHandle("completed", long.class);
+    private static final VarHandle FAILED = fieldHandle("failed", long.class);
+    private static final VarHandle CANCELLED = fieldHandle("cancelled", long.class);
     private static final VarHandle CURRENT = fieldHandle("current", Runnable.class);
     private static final VarHandle NESTED = fieldHandle("nested", Nested.class);
 
@@ -42,8 +44,11 @@ final class Worker implements Runnable {
     private final Ring ring;
     private final TaskRunner runner;
 
-    /// How many tasks ended how. Written by the worker alone, through [#COUNT].
-    private final long[] counts = new long[Outcome.values().length];
+    /// How many tasks ended how. Written by the worker alone, through [#COMPLETED] and its like. Fields, and
+    /// no array: that is one cold cache line less for each task of a worker that has slept.
+    private long completed;
+    private long failed;
+    private long cancelled;
 
     /// The task on the slot. Written by the worker alone.
     @SuppressWarnings("UnusedVariable") // read through CURRENT
@@ -216,17 +221,19 @@ final class Worker implements Runnable {
 
     /// How many tasks ended so on this worker.
     long ended(Outcome outcome) {
-        return (long) COUNT.getAcquire(counts, index(outcome));
+        return switch (outcome) {
+            case COMPLETED -> (long) COMPLETED.getAcquire(this);
+            case FAILED -> (long) FAILED.getAcquire(this);
+            case CANCELLED -> (long) CANCELLED.getAcquire(this);
+        };
     }
 
     private void count(Outcome outcome) {
-        int i = index(outcome);
-        COUNT.setRelease(counts, i, counts[i] + 1);
-    }
-
-    @SuppressWarnings("EnumOrdinal") // an index into memory that outlives no change of the enum
-    private static int index(Outcome outcome) {
-        return outcome.ordinal();
+        switch (outcome) {
+            case COMPLETED -> COMPLETED.setRelease(this, completed + 1);
+            case FAILED -> FAILED.setRelease(this, failed + 1);
+            case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
+        }
     }
 
     /// Follows workers that have kept their carrier for so long.

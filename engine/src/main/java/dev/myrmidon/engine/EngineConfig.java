@@ -28,6 +28,7 @@ public record EngineConfig(PoolConfig pool, Map<String, PoolConfig> pools, Durat
                     SaturationPolicy.await(),
                     Duration.ofSeconds(10),
                     true,
+                    false,
                     TaskFailureHandler.LOG),
             Map.of(),
             Duration.ofSeconds(30));

@@ -116,6 +116,7 @@ class EngineTest {
                             SaturationPolicy.refuse(),
                             Duration.ofSeconds(3),
                             true,
+                            false,
                             settings.onFailure()));
             assertThat(engine.functionPool("g", Pool.UNBOUNDED, (Object _) -> {})
                             .pool()

@@ -27,7 +27,7 @@ final class Scene {
     final AtomicInteger started = new AtomicInteger();
 
     final Gate gate;
-    final TaskRunner runner = new TaskRunner("race", TaskFailureHandler.LOG);
+    final TaskRunner runner = new TaskRunner("race", TaskFailureHandler.LOG, null);
 
     Scene(int capacity, int queueCapacity) {
         gate = new Gate(capacity, queueCapacity, Pool.UNBOUNDED, ring, books, drained::incrementAndGet);

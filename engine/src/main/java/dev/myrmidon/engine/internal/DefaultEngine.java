@@ -74,6 +74,7 @@ public final class DefaultEngine implements Engine {
                 settings.whenSaturated(),
                 settings.expiry(),
                 settings.preallocate() && canPreallocate,
+                settings.timed(),
                 settings.onFailure());
         synchronized (lock) {
             if (drain != null) {

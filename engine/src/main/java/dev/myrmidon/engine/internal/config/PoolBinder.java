@@ -68,6 +68,7 @@ final class PoolBinder {
                 nonblocking.value() ? SaturationPolicy.refuse() : SaturationPolicy.await(),
                 expiry.value().isZero() ? Pool.NEVER : expiry.value(),
                 preAlloc,
+                defaults.timed(),
                 defaults.onFailure());
     }
 

@@ -1,0 +1,60 @@
+package dev.myrmidon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.myrmidon.Histogram;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogLinearHistogramTest {
+    @Test
+    void bucketsFollowEachOtherWithoutAGap() {
+        for (int bucket = 0; bucket < LogLinearHistogram.BUCKETS; bucket++) {
+            long edge = LogLinearHistogram.upperEdge(bucket);
+            assertThat(LogLinearHistogram.bucket(edge)).isEqualTo(bucket);
+            if (edge < Long.MAX_VALUE) {
+                assertThat(LogLinearHistogram.bucket(edge + 1)).isEqualTo(bucket + 1);
+            }
+        }
+        assertThat(LogLinearHistogram.upperEdge(LogLinearHistogram.BUCKETS - 1)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aPercentileIsAtMostAThirtySecondAboveTheTruth(long seed) {
+        Random random = new Random(seed);
+        long[] nanos = new long[10_000];
+        TimeRecorder recorder = new TimeRecorder();
+        for (int i = 0; i < nanos.length; i++) {
+            nanos[i] = random.nextLong() >>> (1 + random.nextInt(62));
+            recorder.record(nanos[i], 1);
+        }
+        Arrays.sort(nanos);
+        Histogram histogram = recorder.read();
+        assertThat(histogram.count()).isEqualTo(nanos.length);
+        for (double percent : new double[] {0.01, 1, 25, 50, 90, 99, 99.9, 100}) {
+            long truth = nanos[(int) Math.ceil(nanos.length * percent / 100) - 1];
+            assertThat((double) histogram.percentile(percent).toNanos())
+                    .isBetween((double) truth, truth * (1 + 1 / 32.0));
+        }
+    }
+
+    @Test
+    void aWeightCountsAsSoMany() {
+        TimeRecorder recorder = new TimeRecorder();
+        recorder.record(100, 16);
+        recorder.record(200, 1);
+        assertThat(recorder.read().count()).isEqualTo(17);
+        assertThat(recorder.read().mean().toNanos()).isEqualTo(1800 / 17);
+    }
+
+    @Test
+    void aClockThatWentBackCountsAsZero() {
+        TimeRecorder recorder = new TimeRecorder();
+        recorder.record(-5, 1);
+        assertThat(recorder.read().percentile(100).toNanos()).isZero();
+    }
+}
