@@ -11,7 +11,7 @@ public sealed interface Histogram permits LogLinearHistogram {
     /// {@return how many durations it holds}
     long count();
 
-    /// {@return their arithmetic mean, which is exact; zero if there are none}
+    /// {@return their arithmetic mean, at most 1.6 % off; zero if there are none}
     Duration mean();
 
     /// The shortest duration that so many per cent of them don't exceed.

@@ -138,7 +138,7 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// How long tasks waited and ran since the pool was opened. Reading changes nothing; it costs some µs.
     ///
-    /// While tasks run for less than 10 µs, one in 16 is timed, drawn by chance, and counts 16 times; longer
+    /// While tasks run for less than 10 µs, one in 64 is timed, drawn by chance, and counts 64 times; longer
     /// ones are all timed.
     ///
     /// @return one snapshot

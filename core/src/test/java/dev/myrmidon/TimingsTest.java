@@ -57,8 +57,8 @@ class TimingsTest {
             pool.execute(() -> {});
         }
         pool.close();
-        // 25,000 are drawn: the standard deviation is 0.6 %
-        assertThat(pool.timings().runs().count()).isCloseTo(tasks, within((long) (tasks * 0.06)));
+        // 6,250 are drawn: the standard deviation is 1.3 %
+        assertThat(pool.timings().runs().count()).isCloseTo(tasks, within((long) (tasks * 0.1)));
         assertThat(pool.timings().waits().count())
                 .isEqualTo(pool.timings().runs().count());
     }
@@ -131,7 +131,7 @@ class TimingsTest {
             pool.submit(TimingsTest::nap).get();
             Histogram since = pool.timings().runs().minus(before.runs());
             assertThat(since.count()).isEqualTo(2);
-            assertThat(since.mean()).isGreaterThanOrEqualTo(NAP);
+            assertThat(since.mean()).isGreaterThanOrEqualTo(NAP.multipliedBy(98).dividedBy(100));
             assertThatThrownBy(() -> before.runs().minus(pool.timings().runs()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // the fields are functions without state
 enum Peer {
     /// The pool of this project.
-    MYRMIDON(Workload::capacity, Submissions::myrmidon),
+    MYRMIDON(Workload::capacity, workload -> Submissions.myrmidon(workload, false)),
+    /// The same, and it measures how long tasks wait and run.
+    MYRMIDON_TIMED(Workload::capacity, workload -> Submissions.myrmidon(workload, true)),
     /// A semaphore acquired by the submitter, and a virtual thread for each task.
     SEMAPHORE_OUTSIDE(Workload::capacity, workload -> Submissions.semaphoreOutside(workload, false)),
     /// The same with a fair semaphore: first come, first served.

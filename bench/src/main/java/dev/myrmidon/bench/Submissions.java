@@ -23,8 +23,9 @@ final class Submissions {
 
     private Submissions() {}
 
-    static Submission myrmidon(Workload workload) {
-        Pool pool = Pool.builder("bench").capacity(workload.capacity()).build();
+    static Submission myrmidon(Workload workload, boolean timed) {
+        Pool pool =
+                Pool.builder("bench").capacity(workload.capacity()).timed(timed).build();
         return pool::execute;
     }
 

@@ -71,6 +71,7 @@ class BenchCommandTest {
         assertThat(executors)
                 .containsExactly(
                         "myrmidon",
+                        "myrmidon-timed",
                         "semaphore-outside",
                         "semaphore-outside-fair",
                         "semaphore-inside",

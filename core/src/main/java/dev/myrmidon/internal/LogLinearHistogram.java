@@ -16,13 +16,10 @@ public final class LogLinearHistogram implements Histogram {
 
     private final long[] counts;
     private final long count;
-    private final long sum;
 
     /// @param counts how many fell into each bucket; not to be changed afterwards
-    /// @param sum of all durations, in nanoseconds
-    LogLinearHistogram(long[] counts, long sum) {
+    LogLinearHistogram(long[] counts) {
         this.counts = counts;
-        this.sum = sum;
         long total = 0;
         for (long inBucket : counts) {
             total += inBucket;
@@ -45,6 +42,10 @@ public final class LogLinearHistogram implements Histogram {
         return ((bucket - shift * SUB_BUCKETS + 1L) << shift) - 1;
     }
 
+    private static long lowerEdge(int bucket) {
+        return bucket == 0 ? 0 : upperEdge(bucket - 1) + 1;
+    }
+
     @Override
     public long count() {
         return count;
@@ -52,7 +53,11 @@ public final class LogLinearHistogram implements Histogram {
 
     @Override
     public Duration mean() {
-        return Duration.ofNanos(count == 0 ? 0 : sum / count);
+        double sum = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            sum += counts[bucket] * (lowerEdge(bucket) / 2.0 + upperEdge(bucket) / 2.0);
+        }
+        return Duration.ofNanos(count == 0 ? 0 : Math.round(sum / count));
     }
 
     @Override
@@ -82,7 +87,7 @@ public final class LogLinearHistogram implements Histogram {
                         + earlier + ", and this is " + this);
             }
         }
-        return new LogLinearHistogram(difference, sum - other.sum);
+        return new LogLinearHistogram(difference);
     }
 
     @Override

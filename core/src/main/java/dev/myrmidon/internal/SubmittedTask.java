@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// or none.
 ///
 /// @param <T> the type of the result
-final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
+final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> implements Timings.Stamped {
     private enum Verdict {
         OPEN,
         ENDED,
@@ -44,8 +44,11 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     /// Where the task is queued, if it is. Guarded by the gate's lock.
     Line.@Nullable Entry place;
 
-    /// Set before the task is accepted, if it is to be timed.
-    Timings.@Nullable Stamp stamp;
+    /// Written before the task is accepted.
+    private long submitted;
+
+    /// Written before the task is accepted.
+    private int weight;
 
     /// How the task ended. Moves from `OPEN` once, by compare-and-set.
     private volatile Verdict verdict = Verdict.OPEN;
@@ -76,6 +79,22 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> {
     /// The class of what the user submitted.
     Class<?> code() {
         return code;
+    }
+
+    /// Has the task timed, in the place of so many.
+    void stamp(long submitted, int weight) {
+        this.submitted = submitted;
+        this.weight = weight;
+    }
+
+    @Override
+    public long submitted() {
+        return submitted;
+    }
+
+    @Override
+    public int weight() {
+        return weight;
     }
 
     /// For anybody but the pool, say a handler of refusals: performs and publishes.

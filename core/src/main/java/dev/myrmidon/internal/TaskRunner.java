@@ -21,14 +21,13 @@ final class TaskRunner {
     /// Runs a task to its end. The result of a [SubmittedTask] is still to be
     /// [published][#publish(Runnable)]. Throws nothing.
     Outcome run(Runnable task) {
-        Timings.Stamp stamp = timings == null ? null : Timings.stampOf(task);
-        if (timings == null || stamp == null) {
+        if (timings == null || !(task instanceof Timings.Stamped stamped && stamped.weight() > 0)) {
             return runUntimed(task);
         }
         long started = System.nanoTime();
         Outcome outcome = runUntimed(task);
         if (outcome != Outcome.CANCELLED) { // that one may not have run at all
-            timings.record(stamp, started, System.nanoTime());
+            timings.record(stamped, started, System.nanoTime());
         }
         return outcome;
     }

@@ -2,7 +2,6 @@ package dev.myrmidon.internal;
 
 import dev.myrmidon.PoolTimings;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// How long the tasks of one pool wait and run.
 ///
@@ -11,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// as many. The chance doesn't depend on the task itself, so that no kind of task is counted more or less
 /// often than it comes.
 final class Timings {
-    /// Tasks that take at least this long are all timed. Three looks at the clock and two counts cost about
-    /// 150 ns: 1.5 % of it.
+    /// Tasks that take at least this long are all timed. Three looks at the clock and two counts cost 100
+    /// to 150 ns: about 1 % of it.
     private static final long ALL_FROM_NANOS = 10_000;
 
-    /// Of shorter ones one in so many, a power of two: some 10 ns a task.
-    private static final int ONE_IN = 16;
+    /// Of shorter ones one in so many, a power of two: some 5 ns a task.
+    private static final int ONE_IN = 64;
 
     private final TimeRecorder waits = new TimeRecorder();
     private final TimeRecorder runs = new TimeRecorder();
@@ -24,11 +23,17 @@ final class Timings {
     /// True while tasks take long enough for all of them to be timed. Follows the last one that was.
     private volatile boolean timesAll = true;
 
-    /// When a task was submitted, and for how many it stands.
-    record Stamp(long submitted, int weight) {}
+    /// What goes through a pool and may carry a stamp.
+    interface Stamped {
+        /// When it was submitted, in nanoseconds.
+        long submitted();
 
-    /// A task that has no place of its own for its stamp.
-    private record Stamped(Runnable task, Stamp stamp) implements Runnable {
+        /// For how many tasks it stands; 0 if it carries no stamp.
+        int weight();
+    }
+
+    /// A task that has no room of its own for its stamp.
+    private record StampedTask(Runnable task, long submitted, int weight) implements Runnable, Stamped {
         @Override
         public void run() {
             task.run();
@@ -43,33 +48,23 @@ final class Timings {
         if (weight > 1 && (ThreadLocalRandom.current().nextInt() & (weight - 1)) != 0) {
             return task;
         }
-        Stamp stamp = new Stamp(System.nanoTime(), weight);
         if (task instanceof SubmittedTask<?> submitted) {
-            submitted.stamp = stamp;
+            submitted.stamp(System.nanoTime(), weight);
             return task;
         }
-        return new Stamped(task, stamp);
-    }
-
-    /// The stamp of what goes through a pool, or null.
-    static @Nullable Stamp stampOf(Runnable task) {
-        return switch (task) {
-            case Stamped stamped -> stamped.stamp;
-            case SubmittedTask<?> submitted -> submitted.stamp;
-            default -> null;
-        };
+        return new StampedTask(task, System.nanoTime(), weight);
     }
 
     /// What was submitted, without the stamp.
     static Runnable unwrap(Runnable task) {
-        return task instanceof Stamped stamped ? stamped.task : task;
+        return task instanceof StampedTask stamped ? stamped.task : task;
     }
 
     /// Counts a task that has run from `started` to `ended`.
-    void record(Stamp stamp, long started, long ended) {
+    void record(Stamped task, long started, long ended) {
         long run = ended - started;
-        waits.record(started - stamp.submitted, stamp.weight);
-        runs.record(run, stamp.weight);
+        waits.record(started - task.submitted(), task.weight());
+        runs.record(run, task.weight());
         boolean isLong = run >= ALL_FROM_NANOS;
         if (timesAll != isLong) {
             timesAll = isLong;

@@ -237,6 +237,7 @@ public final class Soak {
                     .capacity(capacity)
                     .queueCapacity(queue)
                     .preallocate(capacity != Pool.UNBOUNDED && random.nextInt(4) == 0)
+                    .timed(random.nextInt(4) == 0)
                     .expiry(
                             switch (random.nextInt(3)) {
                                 case 0 -> Duration.ofNanos(1 + random.nextInt(1_000_000));
