@@ -332,8 +332,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 giveBackSlot();
                 throw noWorker;
             }
-            workers.signalIfAny(); // a worker has taken it meanwhile; others may have relied on the one that didn't
-            // start
+            // a worker has taken it meanwhile; others may have relied on the one that didn't start
+            workers.signalIfAny();
         }
     }
 

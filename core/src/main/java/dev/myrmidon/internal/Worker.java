@@ -126,13 +126,19 @@ final class Worker implements Runnable {
 
     /// Lets others have the carrier: by a timed park, which one worker at a time may do, or by leaving what
     /// there is to do to the worker that is on its way. So a flood of short tasks keeps few workers busy.
+    ///
+    /// What it has put into the ring before this needs no signal: it takes one task out itself, or whoever
+    /// is searching looks again after the search.
     private @Nullable Runnable takeTurns() {
         if (ring.isEmpty()) {
             return null;
         }
         if (crew.claimRest()) {
-            leaveCarrier();
-            crew.endRest();
+            try {
+                leaveCarrier();
+            } finally {
+                crew.endRest();
+            }
             return ring.poll();
         }
         if (crew.claimSearch()) {

@@ -95,6 +95,39 @@ class NoThreadTest {
         assertThat(pool.stats().completed()).isEqualTo(1);
     }
 
+    /// The slot of a task whose thread can't be started passes to the next in line, which nobody else would
+    /// start.
+    @Test
+    void theSlotPassesOnToWhatIsQueued() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        DefaultPool pool = new DefaultPool(
+                Pool.builder("orders").capacity(1).queueCapacity(1).config(), worker -> {
+                    if (first.getAndSet(false)) {
+                        starting.countDown();
+                        awaitQuietly(queued);
+                        throw new IllegalStateException("no thread");
+                    }
+                    return Thread.ofVirtual().unstarted(worker);
+                });
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread submitter = Thread.ofPlatform().start(() -> {
+            try {
+                pool.execute(() -> {});
+            } catch (IllegalStateException e) {
+                thrown.set(e);
+            }
+        });
+        starting.await();
+        Future<Integer> next = pool.submit(() -> 2);
+        queued.countDown();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(2);
+        submitter.join();
+        assertThat(thrown.get()).hasMessage("no thread");
+        pool.close();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
