@@ -16,6 +16,10 @@ final class BarChart {
     private static final int BAR = 14;
     private static final int MARGIN = 12;
 
+    /// Loops without an executor that are so many times as fast as the best executor are off the scale: beside
+    /// them all other bars would be dots.
+    private static final double MAX_LIMIT = 3;
+
     /// Colours that are readable on white and on black, but for the text, which takes its own from the reader's
     /// theme.
     private static final String STYLE = """
@@ -57,12 +61,12 @@ final class BarChart {
         body.append(Table.format(
                 "<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>\n",
                 MARGIN, y + BAR, escaped(title(rows.getFirst()) + ": tasks per second")));
-        double most = rows.stream()
-                .map(Row::tasksPerSecond)
-                .flatMap(Stream::ofNullable)
-                .mapToDouble(Range::max)
-                .max()
-                .orElse(1);
+        double most = most(rows.stream());
+        double mostOfExecutors =
+                most(rows.stream().filter(row -> !row.executor().equals(Peer.LIMIT.toString())));
+        if (most > MAX_LIMIT * mostOfExecutors && mostOfExecutors > 0) {
+            most = mostOfExecutors;
+        }
         for (Row row : rows) {
             y += LINE;
             drawRow(row, y, most, body);
@@ -84,6 +88,12 @@ final class BarChart {
                     BARS_FROM, baseline, escaped(end < 0 ? why : why.substring(0, end))));
             return;
         }
+        if (speed.max() > most) {
+            body.append(Table.format(
+                    "<text x=\"%d\" y=\"%d\">%s, off the scale</text>\n",
+                    BARS_FROM, baseline, Table.count(speed.median())));
+            return;
+        }
         double scale = (BARS_TO - BARS_FROM) / most;
         body.append(Table.format(
                 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
@@ -98,6 +108,14 @@ final class BarChart {
         body.append(Table.format(
                 "<text x=\"%.1f\" y=\"%d\">%s</text>\n",
                 BARS_FROM + speed.max() * scale + 8, baseline, Table.count(speed.median())));
+    }
+
+    private static double most(Stream<Row> rows) {
+        return rows.map(Row::tasksPerSecond)
+                .flatMap(Stream::ofNullable)
+                .mapToDouble(Range::max)
+                .max()
+                .orElse(0);
     }
 
     /// Names a workload.
