@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// task take the next one from the ring without any of this.
 ///
 /// **Invariant**: whenever the ring holds a task, somebody is searching, or the task's submitter is about
-/// to signal, or a worker that ended its search is about to look into the ring once more, or a start that
-/// failed is about to be tried again.
+/// to signal, or a worker that put it there is about to take one out, or a worker that ended its search is
+/// about to look into the ring once more, or a start that failed is about to be tried again.
 ///
 /// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker writes
 /// `searching` and then reads the ring. All four are volatile accesses, so at least one of the two sees the
@@ -48,6 +48,7 @@ final class Workers {
     /// True while a worker is searching. 1 is true.
     private final PaddedAtomicLong searching = new PaddedAtomicLong();
 
+    /// True while a worker leaves its carrier for a moment with work left to do.
     private final AtomicBoolean resting = new AtomicBoolean();
 
     private final ConcurrentHashMap<Thread, Worker> all = new ConcurrentHashMap<>();
