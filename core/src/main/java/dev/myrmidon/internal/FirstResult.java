@@ -94,11 +94,7 @@ final class FirstResult<T> {
     }
 
     private void park(long nanos, long start) throws TimeoutException {
-        if (nanos == Long.MAX_VALUE) {
-            wakeup.await(nanos);
-            return;
-        }
-        long left = nanos - (System.nanoTime() - start);
+        long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
         if (left <= 0) {
             throw new TimeoutException();
         }

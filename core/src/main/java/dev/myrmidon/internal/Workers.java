@@ -337,8 +337,8 @@ final class Workers {
             }
         } finally {
             lock.unlock();
+            sendHome(expired); // even if there is no memory for the timer: they are off the stack
         }
-        sendHome(expired);
     }
 
     private static void sendHome(List<Idle> waits) {
