@@ -63,6 +63,34 @@ public final class FunctionPool<T> implements AutoCloseable {
         pool.execute(task(argument));
     }
 
+    /// [#invoke(Object)] with options, as [Pool#execute(Runnable, TaskOptions)] takes them.
+    ///
+    /// @param argument handed to the function
+    /// @param options name, priority, deadlines and key of this call
+    /// @throws NullPointerException if an argument is null
+    public void invoke(T argument, TaskOptions options) {
+        pool.execute(task(argument), options);
+    }
+
+    /// Applies the function to the argument on a worker, as [Pool#submit(Runnable, TaskOptions)] does.
+    ///
+    /// @param argument handed to the function
+    /// @return the call, to await or cancel
+    /// @throws NullPointerException if the argument is null
+    public Task<?> submit(T argument) {
+        return pool.submit(task(argument));
+    }
+
+    /// [#submit(Object)] with options.
+    ///
+    /// @param argument handed to the function
+    /// @param options name, priority, deadlines and key of this call
+    /// @return the call, to await or cancel
+    /// @throws NullPointerException if an argument is null
+    public Task<?> submit(T argument, TaskOptions options) {
+        return pool.submit(task(argument), options);
+    }
+
     /// Applies the function to the argument if there is room at once, as [Pool#tryExecute(Runnable)] does.
     ///
     /// @param argument handed to the function

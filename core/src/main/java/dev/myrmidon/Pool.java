@@ -4,8 +4,10 @@ import dev.myrmidon.internal.DefaultPool;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of virtual threads: it admits tasks up to its capacity and runs each of them.
 ///
@@ -44,13 +46,16 @@ import java.util.concurrent.RejectedExecutionException;
 ///
 /// **Threads**: workers are virtual threads that are reused, as in every thread pool. A thread local that a
 /// task sets stays on its worker; an interrupt does not. Workers inherit neither thread locals nor the
-/// context class loader of whoever submitted. A pool that was opened and not used has no thread.
+/// context class loader of whoever submitted. In an [isolated][PoolConfig#isolated()] pool each task has a
+/// thread of its own, and nested tasks are refused instead of run by their caller. A pool that was opened and not used
+/// has no thread.
 ///
 /// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what
 /// the task did is visible after `Future.get()`, and after [#awaitTermination] returned true.
 ///
 /// A pool is thread-safe. Once shut down it stays so; `Pool.open(pool.config())` opens a successor with
 /// fresh books.
+@SuppressWarnings("exports") // JSpecify annotations are for compilers that know them; users need no module of it
 public sealed interface Pool extends ExecutorService permits DefaultPool {
 
     /// "No bound", for [PoolConfig#capacity()], [PoolConfig#queueCapacity()] and
@@ -97,6 +102,52 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     @Override
     void execute(Runnable task);
 
+    /// [#execute(Runnable)] with options. What the task throws, and its running into a timeout, goes to the
+    /// [PoolConfig#onFailure() handler].
+    ///
+    /// @param task what to run
+    /// @param options its name, priority, deadlines and key
+    void execute(Runnable task, TaskOptions options);
+
+    /// Submits a task as [#execute(Runnable)] does; it throws what that throws.
+    ///
+    /// @param task what to run
+    /// @return the task, whose result will be null
+    @Override
+    Task<?> submit(Runnable task);
+
+    /// Submits a task as [#execute(Runnable)] does; it throws what that throws.
+    ///
+    /// @param <T> the type of the result
+    /// @param task what to run
+    /// @param result what the task's result is to be
+    /// @return the task
+    @Override
+    <T extends @Nullable Object> Task<T> submit(Runnable task, T result);
+
+    /// Submits a task as [#execute(Runnable)] does; it throws what that throws.
+    ///
+    /// @param <T> the type of the result
+    /// @param task what to run
+    /// @return the task
+    @Override
+    <T extends @Nullable Object> Task<T> submit(Callable<T> task);
+
+    /// [#submit(Runnable)] with options.
+    ///
+    /// @param task what to run
+    /// @param options its name, priority, deadlines and key
+    /// @return the task, whose result will be null
+    Task<?> submit(Runnable task, TaskOptions options);
+
+    /// [#submit(Callable)] with options.
+    ///
+    /// @param <T> the type of the result
+    /// @param task what to run
+    /// @param options its name, priority, deadlines and key
+    /// @return the task
+    <T extends @Nullable Object> Task<T> submit(Callable<T> task, TaskOptions options);
+
     /// Runs the task if there is room at once; never waits, whatever the pool's saturation policy.
     ///
     /// @param task what to run
@@ -125,6 +176,32 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @param capacity at least 1, or [#UNBOUNDED]
     /// @throws IllegalArgumentException if it is neither
     void resize(int capacity);
+
+    /// Starts no task from now on, until [#resume()]. What runs goes on, and may submit nested tasks on its
+    /// own slot; what is submitted is queued, waits or is refused as in a saturated pool. Shutting down ends
+    /// a pause, so that the pool can drain. No effect if the pool is paused or shut down.
+    void pause();
+
+    /// Ends a pause: tasks start again, the oldest first. No effect if the pool isn't paused.
+    void resume();
+
+    /// {@return whether the pool is paused}
+    boolean isPaused();
+
+    /// Waits for a moment at which no task runs or is queued, and no submitter waits. When it returns, others
+    /// may have submitted tasks already.
+    ///
+    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits
+    /// @throws IllegalStateException if it is called from a task of this pool, which is never idle then
+    void awaitIdle() throws InterruptedException;
+
+    /// [#awaitIdle()], at most so long.
+    ///
+    /// @param maxWait the longest to wait; zero or less looks once
+    /// @return false if the pool was not idle within that time
+    /// @throws InterruptedException if the thread is interrupted when it calls or while it waits
+    /// @throws IllegalStateException if it is called from a task of this pool, which is never idle then
+    boolean awaitIdle(Duration maxWait) throws InterruptedException;
 
     /// The numbers of this moment. Reading them changes nothing and never waits for a task.
     ///

@@ -1,6 +1,7 @@
 package dev.myrmidon;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a pool is opened with. Immutable; a combination that makes no sense can't be built.
@@ -13,11 +14,20 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBlockingTasks the most submitters that may wait for room at once: 1 to 2³¹−1, or
 ///     [Pool#UNBOUNDED]. The next one is refused at once. Has no effect where submitters don't wait
 /// @param whenSaturated what a submitter does that finds neither a slot nor room in the queue
+/// @param queueOrder in what order tasks start that wait for a slot
 /// @param expiry how long a worker stays idle before it ends: positive, or [Pool#NEVER]
+/// @param taskTimeout how long a task may run that doesn't say so [itself][TaskOptions#timeout()]: positive,
+///     or [Pool#NEVER]
+/// @param startWithin how long after its submission a task must have started that doesn't say so
+///     [itself][TaskOptions#startWithin()]: positive, or [Pool#NEVER]
 /// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead of
 ///     letting it grow with use; 8 to 24 bytes for each unit of capacity, which must not exceed
 ///     [#MAX_PREALLOCATED_CAPACITY]
+/// @param isolated true to run each task in a thread of its own, so that no task finds the thread locals of
+///     another one
 /// @param timed true to measure how long tasks wait and run, for [Pool#timings()]
+/// @param decorators put around the code of each task, the first outermost
+/// @param listeners told of what happens
 /// @param onFailure told of what a task given to `execute` throws
 public record PoolConfig(
         String name,
@@ -25,9 +35,15 @@ public record PoolConfig(
         int queueCapacity,
         int maxBlockingTasks,
         SaturationPolicy whenSaturated,
+        QueueOrder queueOrder,
         Duration expiry,
+        Duration taskTimeout,
+        Duration startWithin,
         boolean preallocate,
+        boolean isolated,
         boolean timed,
+        List<TaskDecorator> decorators,
+        List<PoolListener> listeners,
         TaskFailureHandler onFailure) {
 
     /// How long a worker stays idle before it ends, unless said otherwise: 10 seconds.
@@ -47,7 +63,12 @@ public record PoolConfig(
         requireQueueCapacity(queueCapacity);
         requireMaxBlockingTasks(maxBlockingTasks);
         requireSet("whenSaturated", whenSaturated);
-        requireExpiry(expiry);
+        requireSet("queueOrder", queueOrder);
+        requirePositive("expiry", expiry);
+        requirePositive("taskTimeout", taskTimeout);
+        requirePositive("startWithin", startWithin);
+        decorators = List.copyOf(requireSet("decorators", decorators));
+        listeners = List.copyOf(requireSet("listeners", listeners));
         requireSet("onFailure", onFailure);
         if (whenSaturated instanceof SaturationPolicy.DropOldest && queueCapacity == 0) {
             throw new IllegalArgumentException(
@@ -89,10 +110,10 @@ public record PoolConfig(
         return requireAtLeast("maxBlockingTasks", 1, maxBlockingTasks);
     }
 
-    static Duration requireExpiry(@Nullable Duration expiry) {
-        Duration set = requireSet("expiry", expiry);
+    static Duration requirePositive(String field, @Nullable Duration value) {
+        Duration set = requireSet(field, value);
         if (!set.isPositive()) {
-            throw new IllegalArgumentException("expiry must be positive or Pool.NEVER, was " + set);
+            throw new IllegalArgumentException(field + " must be positive or Pool.NEVER, was " + set);
         }
         return set;
     }

@@ -23,6 +23,10 @@ package dev.myrmidon;
 /// @param cancelled tasks cancelled, dropped or taken back before they ended by themselves
 /// @param nested those of completed, failed and cancelled that ran inside another task of the pool, on its
 ///     slot
+/// @param timedOut those of failed that ran longer than their timeout
+/// @param shed those of cancelled that were dropped before they started, to make room or because they did
+///     not start in time
+/// @param overdue tasks that have timed out and run on: they hold their slots and count as running
 public record PoolStats(
         String name,
         State state,
@@ -38,7 +42,10 @@ public record PoolStats(
         long completed,
         long failed,
         long cancelled,
-        long nested) {
+        long nested,
+        long timedOut,
+        long shed,
+        int overdue) {
 
     /// Where a pool stands. It moves one way only.
     public enum State {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,9 +26,15 @@ class PoolConfigTest {
                         0,
                         Pool.UNBOUNDED,
                         SaturationPolicy.await(),
+                        QueueOrder.fifo(),
                         Duration.ofSeconds(10),
+                        Pool.NEVER,
+                        Pool.NEVER,
                         false,
                         false,
+                        false,
+                        List.of(),
+                        List.of(),
                         TaskFailureHandler.LOG));
         assertThat(config.toBuilder().config()).isEqualTo(config);
     }

@@ -21,7 +21,8 @@ class StatsTest {
             await().untilAsserted(() -> assertThat(pool.stats().waiting()).isEqualTo(1));
 
             assertThat(pool.stats())
-                    .isEqualTo(new PoolStats("orders", PoolStats.State.RUNNING, 2, 2, 3, 3, 1, 2, 0, 5, 0, 0, 0, 0, 0));
+                    .isEqualTo(new PoolStats(
+                            "orders", PoolStats.State.RUNNING, 2, 2, 3, 3, 1, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0));
             assertThat(pool.stats().available()).isZero();
 
             held.letGo();

@@ -18,6 +18,14 @@ final class Books {
     final LongAdder failed = new LongAdder();
     final LongAdder cancelled = new LongAdder();
 
+    /// Those of `failed`, and those of `cancelled`, that ended in these ways.
+    final LongAdder timedOut = new LongAdder();
+
+    final LongAdder shed = new LongAdder();
+
+    /// Tasks that ran into their deadline; each is counted as timed out when its code has returned.
+    final LongAdder deadlinesPassed = new LongAdder();
+
     /// Counts the end of one accepted task.
     void ended(Outcome outcome) {
         ended(outcome, 1);
@@ -28,7 +36,15 @@ final class Books {
         switch (outcome) {
             case COMPLETED -> completed.add(tasks);
             case FAILED -> failed.add(tasks);
+            case TIMED_OUT -> {
+                failed.add(tasks);
+                timedOut.add(tasks);
+            }
             case CANCELLED -> cancelled.add(tasks);
+            case SHED -> {
+                cancelled.add(tasks);
+                shed.add(tasks);
+            }
         }
     }
 }

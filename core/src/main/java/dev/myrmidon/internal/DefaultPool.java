@@ -4,10 +4,13 @@ import dev.myrmidon.CloseReport;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
+import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolSaturatedException;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
 import dev.myrmidon.SaturationPolicy;
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +20,9 @@ import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadFactory;
@@ -41,8 +47,19 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final Ring ring;
     private final Gate gate;
     private final @Nullable Timings timings;
+    private final @Nullable Listeners listeners;
     private final TaskRunner runner;
     private final Workers workers;
+    private final PaddedAtomicLong ids = new PaddedAtomicLong();
+
+    /// The pool's own limits, for tasks that don't say; `Long.MAX_VALUE` is none.
+    private final long taskTimeoutNanos;
+
+    private final long startWithinNanos;
+
+    /// True if a task needs a [SubmittedTask] around it even if nobody wants its future.
+    private final boolean wrapsAll;
+
     private final AtomicReference<PoolStats.State> state = new AtomicReference<>(PoolStats.State.RUNNING);
 
     /// Opens a pool.
@@ -68,46 +85,82 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 this::dismissWorkers);
         this.timings = config.timed() ? new Timings() : null;
         this.runner = new TaskRunner(config.name(), config.onFailure(), timings);
-        this.workers = new Workers(gate, ring, runner, books, threads, nanos(config.expiry()));
+        this.workers = new Workers(gate, ring, runner, books, threads, nanos(config.expiry()), config.isolated());
+        this.listeners = config.listeners().isEmpty() ? null : new Listeners(config.name(), config.listeners());
+        this.taskTimeoutNanos = nanos(config.taskTimeout());
+        this.startWithinNanos = nanos(config.startWithin());
+        this.wrapsAll = listeners != null
+                || !config.decorators().isEmpty()
+                || taskTimeoutNanos != Long.MAX_VALUE
+                || startWithinNanos != Long.MAX_VALUE;
     }
 
     @Override
     public void execute(Runnable given) {
-        Runnable task = stamped(given);
-        if (gate.tryEnter()) {
-            dispatch(task);
-            return;
-        }
-        Admission admission = gate.admit(task);
-        settle(task, admission == Admission.FULL ? whenSaturated(task) : admission);
+        admit(prepared(given));
+    }
+
+    @Override
+    public void execute(Runnable given, TaskOptions options) {
+        admit(weighed(SubmittedTask.executed(
+                this, Objects.requireNonNull(given, "task"), Objects.requireNonNull(options, "options"))));
+    }
+
+    @Override
+    public Task<?> submit(Runnable task) {
+        return submit(task, TaskOptions.NONE);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> submit(Runnable task, T result) {
+        return admitted(new SubmittedTask<>(this, Objects.requireNonNull(task, "task"), result, TaskOptions.NONE));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> submit(Callable<T> task) {
+        return submit(task, TaskOptions.NONE);
+    }
+
+    @Override
+    public Task<?> submit(Runnable task, TaskOptions options) {
+        return admitted(new SubmittedTask<@Nullable Void>(
+                this, Objects.requireNonNull(task, "task"), null, Objects.requireNonNull(options, "options")));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> submit(Callable<T> task, TaskOptions options) {
+        return admitted(new SubmittedTask<>(
+                this, Objects.requireNonNull(task, "task"), Objects.requireNonNull(options, "options")));
     }
 
     @Override
     public boolean tryExecute(Runnable given) {
-        Runnable task = stamped(given);
+        Runnable task = prepared(given);
+        tellSubmitted(task);
         if (gate.tryEnter()) {
             dispatch(task);
             return true;
         }
-        return settleOrDecline(task, gate.admit(task));
+        return settleOrDecline(task, admitInTime(task));
     }
 
     @Override
     public boolean tryExecute(Runnable given, Duration maxWait) throws InterruptedException {
-        Runnable task = stamped(given);
+        Runnable task = prepared(given);
         if (maxWait.isNegative()) {
             throw new IllegalArgumentException("maxWait must not be negative, was " + maxWait);
         }
+        tellSubmitted(task);
         if (Thread.interrupted()) {
-            books.rejected.increment();
+            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
             throw new InterruptedException();
         }
-        Admission admission = gate.admit(task);
+        Admission admission = admitInTime(task);
         if (admission == Admission.FULL && !maxWait.isZero()) {
             admission = awaitRoom(task, nanos(maxWait));
         }
         if (admission == Admission.INTERRUPTED) {
-            books.rejected.increment();
+            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
             throw new InterruptedException();
         }
         return settleOrDecline(task, admission);
@@ -115,8 +168,39 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void resize(int capacity) {
-        gate.resize(PoolConfig.requireCapacity(capacity));
+        int before = gate.resize(PoolConfig.requireCapacity(capacity));
         workers.signalIfAny();
+        if (listeners != null) {
+            listeners.tell(new PoolEvent.Resized(config.name(), before, capacity));
+        }
+    }
+
+    @Override
+    public void pause() {
+        gate.pause();
+    }
+
+    @Override
+    public void resume() {
+        gate.resume();
+        workers.signalIfAny();
+    }
+
+    @Override
+    public boolean isPaused() {
+        return gate.isPaused();
+    }
+
+    @Override
+    public void awaitIdle() throws InterruptedException {
+        requireForeignThread("awaited");
+        var _ = gate.awaitIdle(Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean awaitIdle(Duration maxWait) throws InterruptedException {
+        requireForeignThread("awaited");
+        return gate.awaitIdle(nanos(maxWait));
     }
 
     @Override
@@ -149,7 +233,10 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 ofWorkers.completed(),
                 ofWorkers.failed(),
                 ofWorkers.cancelled(),
-                books.nested.sum());
+                books.nested.sum(),
+                books.timedOut.sum(),
+                books.shed.sum(),
+                (int) Math.max(0, books.deadlinesPassed.sum() - books.timedOut.sum()));
     }
 
     @Override
@@ -162,20 +249,24 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void shutdown() {
-        advanceTo(PoolStats.State.DRAINING);
+        if (advanceTo(PoolStats.State.DRAINING) == PoolStats.State.RUNNING) {
+            tellClosed();
+        }
         gate.close();
+        workers.signalIfAny();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
         List<Runnable> neverStarted = stop();
         workers.interruptAll();
+        List<Runnable> given = neverStarted.stream().map(TaskRunner::given).toList();
         neverStarted.forEach(task -> {
             if (task instanceof SubmittedTask<?> submitted) {
                 submitted.cancel(false);
             }
         });
-        return neverStarted;
+        return given;
     }
 
     @Override
@@ -195,7 +286,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void close() {
-        requireForeignThread();
+        requireForeignThread("closed");
         shutdown();
         boolean interrupted = false;
         while (!isTerminated()) {
@@ -216,7 +307,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience must not be negative, was " + patience);
         }
-        requireForeignThread();
+        requireForeignThread("closed");
         long start = System.nanoTime();
         PoolStats before = stats();
         shutdown();
@@ -280,17 +371,69 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-        return new SubmittedTask<>(this, callable);
+        return new SubmittedTask<>(this, callable, TaskOptions.NONE);
     }
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
-        return new SubmittedTask<>(this, runnable, value);
+        return new SubmittedTask<>(this, runnable, value, TaskOptions.NONE);
     }
 
-    /// Takes a cancelled task out of the queue, if it is there.
-    void cancelQueued(SubmittedTask<?> task) {
-        gate.cancel(task);
+    String name() {
+        return config.name();
+    }
+
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /// The code of a task, within what the pool's decorators put around it.
+    Object decorated(Callable<?> code) {
+        return config.decorators().isEmpty() ? code : new DecoratedCode(code, code, config.decorators());
+    }
+
+    /// The same for a `Runnable`.
+    Object decorated(Runnable code, @Nullable Object result) {
+        return config.decorators().isEmpty()
+                ? code
+                : new DecoratedCode(Executors.callable(code, result), code, config.decorators());
+    }
+
+    /// How long a task with these options may run.
+    long timeoutNanos(TaskOptions options) {
+        return options.timeout() == null ? taskTimeoutNanos : nanos(options.timeout());
+    }
+
+    /// How long after its submission a task with these options must have started.
+    long startWithinNanos(TaskOptions options) {
+        return options.startWithin() == null ? startWithinNanos : nanos(options.startWithin());
+    }
+
+    /// Has something short done later, by the JDK's timer: 60 to 100 ns to set and cancel it, 80 bytes while it
+    /// is set (2 cores, JDK 25).
+    static Future<?> schedule(Runnable action, long nanos) {
+        return ForkJoinPool.commonPool().schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void noteOverdue() {
+        books.deadlinesPassed.increment();
+    }
+
+    void tellStarted(SubmittedTask<?> task) {
+        if (listeners != null) {
+            listeners.tell(new PoolEvent.Started(config.name(), task));
+        }
+    }
+
+    void tellEnded(SubmittedTask<?> task) {
+        if (listeners != null) {
+            listeners.tell(new PoolEvent.Ended(config.name(), task));
+        }
+    }
+
+    /// Takes a cancelled task out of the queue, if it is there, and counts its end.
+    void cancelQueued(SubmittedTask<?> task, Outcome outcome) {
+        gate.cancel(task, outcome);
     }
 
     /// True if the current thread runs a task of this pool.
@@ -304,7 +447,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// @return true if it ran
     boolean runHereIfQueued(SubmittedTask<?> task) {
         Worker self = workers.current();
-        if (self == null || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
+        if (self == null || config.isolated() || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
             return false;
         }
         books.nested.increment();
@@ -313,9 +456,48 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     /// What goes through the pool in the place of a task.
-    private Runnable stamped(Runnable task) {
+    private Runnable prepared(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            return submitted.belongsTo(this) ? weighed(submitted) : prepared(() -> submitted.run());
+        }
         Objects.requireNonNull(task, "task");
-        return timings == null ? task : timings.stamp(task);
+        int weight = timings == null ? 0 : timings.drawWeight();
+        if (weight == 0 && !wrapsAll) {
+            return task;
+        }
+        SubmittedTask<?> wrapped = SubmittedTask.executed(this, task, TaskOptions.NONE);
+        wrapped.weigh(weight);
+        return wrapped;
+    }
+
+    private <T extends SubmittedTask<?>> T weighed(T task) {
+        if (timings != null) {
+            task.weigh(timings.drawWeight());
+        }
+        return task;
+    }
+
+    private <T extends SubmittedTask<?>> T admitted(T task) {
+        admit(weighed(task));
+        return task;
+    }
+
+    private void admit(Runnable task) {
+        tellSubmitted(task);
+        if (gate.tryEnter()) {
+            dispatch(task);
+            return;
+        }
+        Admission admission = admitInTime(task);
+        settle(task, admission == Admission.FULL ? whenSaturated(task) : admission);
+    }
+
+    /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.
+    private Admission admitInTime(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.startTimerUntilStart();
+        }
+        return gate.admit(task);
     }
 
     /// Hands a task that has its slot to the workers.
@@ -328,7 +510,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         } catch (Throwable noWorker) {
             if (!offered || ring.remove(task)) {
                 books.accepted.decrement();
-                books.rejected.increment();
+                reject(task, PoolEvent.Rejected.Reason.NO_WORKER);
                 giveBackSlot();
                 throw noWorker;
             }
@@ -353,8 +535,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             case SaturationPolicy.CallerRuns _ -> runInCaller(task);
             case SaturationPolicy.DropOldest _ -> dropOldestFor(task);
             case SaturationPolicy.Handle(SaturationPolicy.Handler handler) -> {
-                books.rejected.increment();
-                handler.onSaturated(Timings.unwrap(task), this);
+                reject(task, PoolEvent.Rejected.Reason.SATURATED);
+                handler.onSaturated(TaskRunner.given(task), this);
                 yield Admission.ACCEPTED;
             }
         };
@@ -363,14 +545,20 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// Waits for room, or, inside a task of this pool, which would wait for itself, runs the task there.
     private Admission awaitRoom(Runnable task, long nanos) {
         Worker self = workers.current();
-        return self == null ? gate.await(task, nanos) : runNested(self, task);
+        if (self != null) {
+            return runNested(self, task);
+        }
+        if (task instanceof SubmittedTask<?> submitted) {
+            return gate.await(task, Math.min(nanos, startWithinNanos(submitted.options())));
+        }
+        return gate.await(task, nanos);
     }
 
     private Admission runNested(Worker self, Runnable task) {
         if (isShutdown()) {
             return Admission.CLOSED;
         }
-        if (self.nesting() >= MAX_NESTING) {
+        if (config.isolated() || self.nesting() >= MAX_NESTING) {
             return Admission.FULL;
         }
         books.accepted.increment();
@@ -393,6 +581,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private Admission dropOldestFor(Runnable task) {
         Gate.Displaced displaced = gate.admitForOldest(task);
+        if (displaced.dropped() instanceof SubmittedTask<?> submitted) {
+            var _ = submitted.shed();
+        }
         if (displaced.dropped() != null) {
             runner.cancel(displaced.dropped());
         }
@@ -404,16 +595,20 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         switch (admission) {
             case SLOT -> dispatch(task);
             case ACCEPTED -> {}
-            case FULL, TIMED_OUT -> {
-                books.rejected.increment();
+            case FULL -> {
+                reject(task, PoolEvent.Rejected.Reason.SATURATED);
+                throw saturated();
+            }
+            case TIMED_OUT -> {
+                reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
                 throw saturated();
             }
             case CLOSED -> {
-                books.rejected.increment();
+                reject(task, PoolEvent.Rejected.Reason.CLOSED);
                 throw closed();
             }
             case INTERRUPTED -> {
-                books.rejected.increment();
+                reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
                 Thread.currentThread().interrupt();
                 throw new RejectedExecutionException(
                         load(gate.numbers(), "refused a task: its submitter was interrupted while it waited"));
@@ -423,22 +618,50 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     /// [#settle(Runnable, Admission)] for those who take a false for want of room.
     private boolean settleOrDecline(Runnable task, Admission admission) {
-        if (admission == Admission.FULL || admission == Admission.TIMED_OUT) {
-            books.rejected.increment();
-            return false;
+        switch (admission) {
+            case FULL -> reject(task, PoolEvent.Rejected.Reason.SATURATED);
+            case TIMED_OUT -> reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
+            default -> {
+                settle(task, admission);
+                return true;
+            }
         }
-        settle(task, admission);
-        return true;
+        return false;
+    }
+
+    /// Counts a task that was not accepted.
+    private void reject(Runnable task, PoolEvent.Rejected.Reason reason) {
+        books.rejected.increment();
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.stopTimer();
+            if (listeners != null) {
+                listeners.tell(new PoolEvent.Rejected(config.name(), submitted, reason));
+            }
+        }
+    }
+
+    private void tellSubmitted(Runnable task) {
+        if (listeners != null && task instanceof SubmittedTask<?> submitted) {
+            listeners.tell(new PoolEvent.Submitted(config.name(), submitted));
+        }
+    }
+
+    private void tellClosed() {
+        if (listeners != null) {
+            listeners.tell(new PoolEvent.Closed(config.name()));
+        }
     }
 
     /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
     /// comes back.
     private List<Runnable> stop() {
-        advanceTo(PoolStats.State.STOPPING);
+        if (advanceTo(PoolStats.State.STOPPING) == PoolStats.State.RUNNING) {
+            tellClosed();
+        }
         gate.close();
         List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ring.poll(); task != null; task = ring.poll()) {
-            neverStarted.add(Timings.unwrap(task));
+            neverStarted.add(task);
             books.ended(Outcome.CANCELLED);
             Runnable next = gate.exit();
             if (next != null) {
@@ -446,7 +669,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             }
         }
         for (Runnable task = gate.cancelOldest(); task != null; task = gate.cancelOldest()) {
-            neverStarted.add(Timings.unwrap(task));
+            neverStarted.add(task);
         }
         return neverStarted;
     }
@@ -465,14 +688,15 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return workers.gone().getCount() == 0 ? PoolStats.State.TERMINATED : state.get();
     }
 
-    private void advanceTo(PoolStats.State next) {
-        state.accumulateAndGet(next, (now, then) -> now.compareTo(then) < 0 ? then : now);
+    /// Moves on, if the pool isn't that far yet; returns the state before.
+    private PoolStats.State advanceTo(PoolStats.State next) {
+        return state.getAndAccumulate(next, (now, then) -> now.compareTo(then) < 0 ? then : now);
     }
 
-    private void requireForeignThread() {
+    private void requireForeignThread(String what) {
         if (workers.current() != null) {
             throw new IllegalStateException(
-                    config.name() + " can't be closed from one of its own tasks, which would wait for itself");
+                    config.name() + " can't be " + what + " from one of its own tasks, which would wait for itself");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.TaskOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -39,8 +40,8 @@ final class FirstResult<T> {
         long start = System.nanoTime();
         try {
             for (Callable<T> task : tasks) {
-                SubmittedTask<T> next = new SubmittedTask<>(pool, task);
-                next.addWaiter(wakeup);
+                SubmittedTask<T> next = new SubmittedTask<>(pool, task, TaskOptions.NONE);
+                next.addWaiter(wakeup::wake);
                 submitted.add(next);
                 pool.execute(next);
                 SubmittedTask<T> winner = winner();

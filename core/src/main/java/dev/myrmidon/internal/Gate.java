@@ -3,6 +3,8 @@ package dev.myrmidon.internal;
 import dev.myrmidon.Pool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// `waiting` directly. The task of a waiting submitter is taken from where it stands and its thread is
 /// woken afterwards, so that a slot never idles for a wake-up.
 ///
+/// **Pause**: while the gate is paused it lets nothing start, as if the capacity were 0. **Watch**: while
+/// somebody waits for the pool to be idle, exits come by the line too, to tell them.
+///
 /// **Invariants**, whenever `lock` is free:
-/// - `LINE` is set exactly if the line isn't empty.
-/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by. Where the
-///   capacity grows or slots are handed back, as many as fit leave the line in the same step.
+/// - `LINE` is set exactly if the line isn't empty, or the gate is paused or watched.
+/// - Somebody is in line only while `running >= capacity`, so that some task's exit will come by, or while
+///   the gate is paused. Where the capacity grows, slots are handed back or a pause ends, as many as fit
+///   leave the line in the same step.
 /// - Somebody is in `waiting` only while `queued` is full.
 ///
 /// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone.
@@ -60,9 +66,15 @@ final class Gate {
 
     private Line.@Nullable Entry lastToWake;
 
-    /// True from a shrink below what runs until less runs: then each start must ask [#handBack(Runnable)]
-    /// first. A word of its own, since it is read before each start and hardly ever written. Written under
-    /// `lock`.
+    /// Guarded by `lock`.
+    private boolean paused;
+
+    /// Those who wait for the pool to be idle. Guarded by `lock`.
+    private final List<CountDownLatch> watchers = new ArrayList<>();
+
+    /// True from a shrink below what runs, or a pause, until less runs: then each start must ask
+    /// [#handBack(Runnable)] first. A word of its own, since it is read before each start and hardly ever
+    /// written. Written under `lock`.
     private volatile boolean overCapacity;
 
     /// A gate with its first capacity.
@@ -125,7 +137,7 @@ final class Gate {
             if (waiting.size() >= waitingLimit) {
                 return Admission.FULL;
             }
-            if (enterOrMarkLine()) {
+            if (enterLocked(LINE)) {
                 return Admission.SLOT;
             }
             isSoon = waiting.size() < limit(state.get());
@@ -198,14 +210,22 @@ final class Gate {
         for (; ; ) {
             long s = state.get();
             if ((s & LINE) != 0) {
+                boolean drained;
+                Runnable next;
                 lock.lock();
                 try {
-                    if ((state.get() & LINE) != 0) {
-                        return exitToLine();
+                    if ((state.get() & LINE) == 0) {
+                        continue;
                     }
+                    next = exitToLine();
+                    drained = isDrained(state.get());
                 } finally {
                     wakeAfterUnlock();
                 }
+                if (drained) {
+                    onDrained.run();
+                }
+                return next;
             } else if (state.compareAndSet(s, s - ONE_RUNNING)) {
                 if ((s & CLOSED) != 0 && running(s) == 1) {
                     onDrained.run();
@@ -229,7 +249,7 @@ final class Gate {
         lock.lock();
         try {
             long s = state.get();
-            if (running(s) <= limit(s)) {
+            if (running(s) <= mayRun(s)) {
                 overCapacity = false;
                 return false;
             }
@@ -255,17 +275,80 @@ final class Gate {
 
     /// Changes the capacity. As many of the line as fit now go to the ring; the caller must signal the
     /// workers.
-    void resize(int capacity) {
+    ///
+    /// @return the capacity before
+    int resize(int capacity) {
         lock.lock();
         try {
-            state.getAndUpdate(s -> withCapacity(s, capacity));
+            int before = capacity(state.getAndUpdate(s -> withCapacity(s, capacity)));
+            grantSlots();
+            return before;
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Lets nothing start until [#resume()].
+    void pause() {
+        lock.lock();
+        try {
+            if ((state.get() & CLOSED) == 0) {
+                paused = true;
+                overCapacity = true;
+                state.getAndUpdate(s -> s | LINE);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a pause. As many of the line as fit go to the ring; the caller must signal the workers.
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
             grantSlots();
         } finally {
             wakeAfterUnlock();
         }
     }
 
-    /// Takes no more tasks, and refuses those of the submitters that wait. What is queued stays.
+    boolean isPaused() {
+        lock.lock();
+        try {
+            return paused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for a moment at which nothing runs and nobody is in line.
+    ///
+    /// @return false if there was none in time
+    boolean awaitIdle(long nanos) throws InterruptedException {
+        CountDownLatch idle = new CountDownLatch(1);
+        lock.lock();
+        try {
+            watchers.add(idle);
+            state.getAndUpdate(s -> s | LINE);
+        } finally {
+            wakeAfterUnlock();
+        }
+        try {
+            return idle.await(nanos, TimeUnit.NANOSECONDS);
+        } finally {
+            lock.lock();
+            try {
+                watchers.remove(idle);
+                unmarkLineIfEmpty();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Takes no more tasks, and refuses those of the submitters that wait. What is queued stays, and starts
+    /// even if the gate was paused; the caller must signal the workers.
     void close() {
         boolean drained;
         lock.lock();
@@ -274,8 +357,9 @@ final class Gate {
             for (Line.Entry entry = waiting.pollFirst(); entry != null; entry = waiting.pollFirst()) {
                 answer(entry, Admission.CLOSED);
             }
-            unmarkLineIfEmpty();
-            drained = running(state.get()) == 0;
+            paused = false;
+            grantSlots();
+            drained = isDrained(state.get());
         } finally {
             wakeAfterUnlock();
         }
@@ -301,7 +385,7 @@ final class Gate {
         }
     }
 
-    /// Puts a task in the place of the oldest queued one, which is counted as cancelled. If there is room
+    /// Puts a task in the place of the oldest queued one, which is counted as shed. If there is room
     /// after all, or nothing to drop, it is [#admit(Runnable)]. Submitters that wait with a time limit go
     /// on waiting: the room is not theirs, since without the newcomer there would be none.
     Displaced admitForOldest(Runnable task) {
@@ -313,7 +397,7 @@ final class Gate {
             }
             Line.Entry entry = new Line.Entry(task, null);
             Runnable dropped = pollQueued();
-            books.ended(Outcome.CANCELLED);
+            books.ended(Outcome.SHED);
             accept(entry);
             return new Displaced(Admission.ACCEPTED, dropped);
         } finally {
@@ -324,13 +408,12 @@ final class Gate {
     /// What became of a newcomer, and the task it took the place of.
     record Displaced(Admission admission, @Nullable Runnable dropped) {}
 
-    /// Takes a queued task away and counts it as cancelled, if it is queued; otherwise whoever has it
-    /// counts it.
-    void cancel(SubmittedTask<?> task) {
+    /// Takes a queued task away and counts its end, if it is queued; otherwise whoever has it counts it.
+    void cancel(SubmittedTask<?> task, Outcome outcome) {
         lock.lock();
         try {
             if (removeLocked(task)) {
-                books.ended(Outcome.CANCELLED);
+                books.ended(outcome);
             }
         } finally {
             wakeAfterUnlock();
@@ -382,45 +465,61 @@ final class Gate {
             return Admission.CLOSED;
         }
         if (queued.size() >= queueLimit || !waiting.isEmpty()) {
-            return tryEnter() ? Admission.SLOT : Admission.FULL;
+            return enterLocked(0) ? Admission.SLOT : Admission.FULL;
         }
         Line.Entry entry = new Line.Entry(task, null); // before the mark, in case there is no memory for it
-        if (enterOrMarkLine()) {
+        if (enterLocked(LINE)) {
             return Admission.SLOT;
         }
         accept(entry);
         return Admission.ACCEPTED;
     }
 
-    /// Takes a slot, or else makes every exit come by the line, which the caller is about to join.
+    /// Takes a slot, if one is free and nobody is in line.
     ///
+    /// @param mark set if it doesn't: `LINE` makes every exit come by the line, which the caller is about to
+    ///     join
     /// @return true if it took a slot
-    private boolean enterOrMarkLine() {
+    private boolean enterLocked(long mark) {
         for (; ; ) {
-            if (tryEnter()) {
-                return true;
-            }
             long s = state.get();
-            if ((s & LINE) != 0 || (running(s) >= limit(s) && state.compareAndSet(s, s | LINE))) {
+            if (isLineEmpty() && running(s) < mayRun(s)) {
+                if (state.compareAndSet(s, s + ONE_RUNNING)) {
+                    books.accepted.increment();
+                    return true;
+                }
+            } else if (state.compareAndSet(s, s | mark)) {
                 return false;
             }
         }
     }
 
+    private boolean isLineEmpty() {
+        return queued.isEmpty() && waiting.isEmpty();
+    }
+
     private void unmarkLineIfEmpty() {
-        if (queued.isEmpty() && waiting.isEmpty()) {
+        if (isLineEmpty() && !paused && watchers.isEmpty()) {
             state.getAndUpdate(s -> s & ~LINE);
         }
+    }
+
+    private boolean isDrained(long s) {
+        return (s & CLOSED) != 0 && running(s) == 0 && isLineEmpty();
+    }
+
+    /// True if nothing runs and nobody is in line.
+    private boolean isIdle() {
+        return running(state.get()) == 0 && isLineEmpty();
     }
 
     /// Gives the slot that came back to the head of the line, or to nobody while more runs than may.
     private @Nullable Runnable exitToLine() {
         long s = state.get();
-        if (running(s) > limit(s)) {
+        Runnable next = running(s) > mayRun(s) ? null : takeHead();
+        if (next == null) {
             state.set(s - ONE_RUNNING);
-            return null;
         }
-        Runnable next = takeHead();
         unmarkLineIfEmpty();
         return next;
     }
@@ -428,16 +527,16 @@ final class Gate {
     /// Gives free slots to the head of the line, and notes whether more runs than may.
     private void grantSlots() {
         long s = state.get();
-        while ((s & LINE) != 0 && running(s) < limit(s)) {
+        while (!isLineEmpty() && running(s) < mayRun(s)) {
             state.set(s + ONE_RUNNING);
             Runnable task = takeHead();
-            unmarkLineIfEmpty();
             if (task != null) {
                 ring.offer(task);
             }
             s = state.get();
         }
-        overCapacity = running(s) > limit(s);
+        unmarkLineIfEmpty();
+        overCapacity = running(s) > mayRun(s);
     }
 
     private @Nullable Runnable takeHead() {
@@ -496,11 +595,17 @@ final class Gate {
         lastToWake = entry;
     }
 
-    /// Frees the lock, then wakes those that were answered under it.
+    /// Tells those who watch for it that the pool is idle, frees the lock, then wakes those that were answered
+    /// under it.
     private void wakeAfterUnlock() {
         Line.Entry entry = firstToWake;
         firstToWake = null;
         lastToWake = null;
+        if (!watchers.isEmpty() && isIdle()) {
+            watchers.forEach(CountDownLatch::countDown);
+            watchers.clear();
+            unmarkLineIfEmpty();
+        }
         lock.unlock();
         while (entry != null) {
             if (entry.isParking) {
@@ -513,7 +618,12 @@ final class Gate {
     }
 
     private static boolean isFull(long s) {
-        return (s & CLOSED) == 0 && ((s & LINE) != 0 || running(s) >= limit(s));
+        return (s & CLOSED) == 0 && running(s) >= limit(s);
+    }
+
+    /// How many tasks may run now. Called under `lock`.
+    private long mayRun(long s) {
+        return paused ? 0 : limit(s);
     }
 
     private static long running(long s) {

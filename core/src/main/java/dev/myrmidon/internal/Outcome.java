@@ -6,6 +6,10 @@ enum Outcome {
     COMPLETED,
     /// It threw.
     FAILED,
-    /// It was cancelled before it ended by itself, or dropped before it started.
-    CANCELLED
+    /// It ran longer than it may: one way to fail.
+    TIMED_OUT,
+    /// It was cancelled before it ended by itself, or taken back by `shutdownNow`.
+    CANCELLED,
+    /// It was dropped before it started: one way to be cancelled.
+    SHED
 }

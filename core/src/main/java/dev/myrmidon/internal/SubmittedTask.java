@@ -1,100 +1,244 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
+import dev.myrmidon.TaskOutcome;
+import dev.myrmidon.TaskTimeoutException;
+import dev.myrmidon.TaskTimes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A task that came through `submit`: a future that knows its pool, so that cancelling it frees its place
-/// in the queue, and waiting for it inside a task of the same pool runs it.
+/// A task with all that one can have: a result, a name, times, a deadline, a way to cancel it.
+///
+/// **States**, one number that only grows:
+///
+/// ```
+/// PENDING ──▶ RUNNING ──▶ RETURNED, THREW ──▶ COMPLETED, FAILED
+///    └───────────┴──▶ ENDING ──▶ CANCELLED, SHED, TIMED_OUT
+/// ```
 ///
 /// A pool *performs* the task first and *publishes* its result when it has counted the end and got the slot
-/// back, so that whoever was waiting for the result finds both done. In between the verdict is out and
-/// can't be cancelled.
+/// back, so that whoever waits for the result finds both done: in between it has returned, or thrown, and
+/// can't be cancelled any more. Those who end it from outside hold it in `ENDING` while they take it out of
+/// the queue or interrupt it.
 ///
-/// [FutureTask] already sees to it that an interrupt by [#cancel(boolean)] reaches the task it is meant for
-/// or none.
+/// **Interrupts**: whoever interrupts the task does so in `ENDING`, and its thread doesn't leave the task
+/// before that is over; so the interrupt can't hit the next one. While another task runs inside this one,
+/// `runner` is null, and the interrupt is noted and delivered when that has ended.
+///
+/// **Memory ordering**: each move is a compare-and-set or a volatile write of `state`; `result` and `ended`
+/// are written by whoever makes the move, before the last one.
 ///
 /// @param <T> the type of the result
-final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> implements Timings.Stamped {
-    private enum Verdict {
-        OPEN,
-        ENDED,
-        CANCELLED
-    }
+public final class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> {
+    private static final int PENDING = 0;
+    private static final int RUNNING = 1;
+    private static final int ENDING = 2;
+    private static final int RETURNED = 3;
+    private static final int THREW = 4;
+    private static final int COMPLETED = 5;
+    private static final int FAILED = 6;
+    private static final int TIMED_OUT = 7;
+    private static final int CANCELLED = 8;
+    private static final int SHED = 9;
 
-    private static final VarHandle VERDICT;
+    private static final VarHandle STATE;
     private static final VarHandle WAITERS;
 
     static {
         try {
-            VERDICT = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "verdict", Verdict.class);
+            STATE = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "state", int.class);
             WAITERS = MethodHandles.lookup().findVarHandle(SubmittedTask.class, "waiters", Waiter.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /// How the pool runs the code, and who learns of a failure.
+    enum Kind {
+        /// A `Callable`.
+        CALLABLE,
+        /// A `Runnable`; the result is given beforehand.
+        RUNNABLE,
+        /// A `Runnable` from `execute`, which nobody has the future of: the pool's handler gets what it
+        /// throws.
+        EXECUTED
+    }
+
     private final DefaultPool pool;
-    private final Class<?> code;
+    private final TaskOptions options;
+    private final Kind kind;
+    private final long id;
+    private final long submitted = System.nanoTime();
+
+    /// What to run; once the task has ended only its class, which gives it its name.
+    private volatile Object code;
+
+    /// 0 until the code starts.
+    private volatile long started;
+
+    private long ended;
+
+    private volatile int state = PENDING;
+
+    /// In a timed pool, for how many tasks this one's times count; 0 for none. Written before the task is
+    /// accepted.
+    private int weight;
+
+    /// True if an interrupt found no runner. Written in `ENDING`, by one thread.
+    private boolean interruptMissed;
+
+    /// The result, or what was thrown.
+    private @Nullable Object result;
+
+    /// The thread that may be interrupted for this task.
+    private volatile @Nullable Thread runner;
 
     /// Where the task is queued, if it is. Guarded by the gate's lock.
     Line.@Nullable Entry place;
 
-    /// Written before the task is accepted.
-    private long submitted;
+    /// Set while the task is queued or runs, if it must start or end in time. Written by one thread at a
+    /// time: the submitter before the task is accepted, then whoever performs it.
+    private @Nullable Future<?> timer;
 
-    /// Written before the task is accepted.
-    private int weight;
-
-    /// How the task ended. Moves from `OPEN` once, by compare-and-set.
-    private volatile Verdict verdict = Verdict.OPEN;
-
-    /// What is to be published; written by whoever moved the verdict to `ENDED`, and used by the same
-    /// thread.
-    private @Nullable T result;
-
-    private @Nullable Throwable failure;
-
-    /// The threads that wait in a way that [FutureTask] doesn't know, as a stack; see [#addWaiter(Wakeup)].
+    /// Who wants to know of the end, as a stack.
     private volatile @Nullable Waiter waiters;
 
-    private record Waiter(Wakeup wakeup, @Nullable Waiter next) {}
+    private record Waiter(Runnable wake, @Nullable Waiter next) {}
 
-    SubmittedTask(DefaultPool pool, Callable<T> callable) {
-        super(callable);
+    SubmittedTask(DefaultPool pool, Callable<T> callable, TaskOptions options) {
+        this(pool, pool.decorated(callable), Kind.CALLABLE, options);
+    }
+
+    SubmittedTask(DefaultPool pool, Runnable runnable, T result, TaskOptions options) {
+        this(pool, pool.decorated(runnable, result), Kind.RUNNABLE, options);
+        this.result = result;
+    }
+
+    private SubmittedTask(DefaultPool pool, Object code, Kind kind, TaskOptions options) {
         this.pool = pool;
-        this.code = callable.getClass();
+        this.code = code;
+        this.kind = kind;
+        this.options = options;
+        this.id = pool.nextId();
     }
 
-    SubmittedTask(DefaultPool pool, Runnable runnable, T result) {
-        super(runnable, result);
-        this.pool = pool;
-        this.code = runnable.getClass();
+    /// A task whose failure is the handler's.
+    static SubmittedTask<@Nullable Void> executed(DefaultPool pool, Runnable runnable, TaskOptions options) {
+        return new SubmittedTask<>(pool, pool.decorated(runnable, null), Kind.EXECUTED, options);
     }
 
-    /// The class of what the user submitted.
-    Class<?> code() {
-        return code;
+    boolean belongsTo(DefaultPool other) {
+        return pool == other;
     }
 
-    /// Has the task timed, in the place of so many.
-    void stamp(long submitted, int weight) {
-        this.submitted = submitted;
+    TaskOptions options() {
+        return options;
+    }
+
+    /// What the user gave to the pool and gets back if it never starts.
+    Runnable given() {
+        Object own = code;
+        Object code = own instanceof DecoratedCode decorated ? decorated.code() : own;
+        return kind == Kind.EXECUTED && code instanceof Runnable runnable ? runnable : this;
+    }
+
+    /// Has the task's times counted for so many.
+    void weigh(int weight) {
         this.weight = weight;
     }
 
-    @Override
-    public long submitted() {
-        return submitted;
+    int weight() {
+        return weight;
+    }
+
+    /// What is to be told to the handler, if anything.
+    @Nullable
+    Throwable unheardFailure() {
+        return kind == Kind.EXECUTED && result instanceof Throwable failure ? failure : null;
     }
 
     @Override
-    public int weight() {
-        return weight;
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        String name = options.name();
+        return name == null ? TaskRunner.className(code) : name;
+    }
+
+    @Override
+    public Status status() {
+        return switch (state) {
+            case PENDING -> Status.QUEUED;
+            case RUNNING, RETURNED, THREW -> Status.RUNNING;
+            case ENDING -> started == 0 ? Status.QUEUED : Status.RUNNING;
+            case COMPLETED -> Status.COMPLETED;
+            case FAILED -> Status.FAILED;
+            case TIMED_OUT -> Status.TIMED_OUT;
+            case CANCELLED -> Status.CANCELLED;
+            default -> Status.SHED;
+        };
+    }
+
+    @Override
+    public TaskTimes times() {
+        boolean isOver = isDone();
+        long start = started;
+        return new TaskTimes(
+                submitted,
+                start == 0 ? OptionalLong.empty() : OptionalLong.of(start),
+                isOver ? OptionalLong.of(ended) : OptionalLong.empty(),
+                System.nanoTime());
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the result is null only if T allows it
+    public Optional<TaskOutcome<T>> outcome() {
+        return switch (state) {
+            case COMPLETED -> Optional.of(new TaskOutcome.Completed<>((T) result));
+            case FAILED -> Optional.of(new TaskOutcome.Failed<>((Throwable) result));
+            case TIMED_OUT -> Optional.of(new TaskOutcome.TimedOut<>((TaskTimeoutException) result));
+            case CANCELLED -> Optional.of(new TaskOutcome.Cancelled<>());
+            case SHED -> Optional.of(new TaskOutcome.Shed<>(Duration.ofNanos(ended - submitted)));
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Future.State state() {
+        return switch (state) {
+            case COMPLETED -> Future.State.SUCCESS;
+            case FAILED, TIMED_OUT -> Future.State.FAILED;
+            case CANCELLED, SHED -> Future.State.CANCELLED;
+            default -> Future.State.RUNNING;
+        };
+    }
+
+    @Override
+    public boolean isDone() {
+        return state >= COMPLETED;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return state >= CANCELLED;
     }
 
     /// For anybody but the pool, say a handler of refusals: performs and publishes.
@@ -104,84 +248,138 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> impl
         publish();
     }
 
-    /// Runs the user's code, if it wasn't cancelled, and keeps the result to itself.
+    /// Runs the user's code, if the task hasn't ended and may still start, and keeps the result to itself.
     Outcome perform() {
-        if (verdict == Verdict.OPEN) {
-            super.run();
+        long now = System.nanoTime();
+        if (now - submitted > pool.startWithinNanos(options)) {
+            var _ = shed();
         }
-        if (verdict == Verdict.ENDED) {
-            return failure == null ? Outcome.COMPLETED : Outcome.FAILED;
+        if (!STATE.compareAndSet(this, PENDING, RUNNING)) {
+            awaitEnding();
+            return verdict();
         }
-        return Outcome.CANCELLED;
+        started = now == 0 ? 1 : now;
+        int way;
+        Object value;
+        try {
+            stopTimer();
+            attach();
+            long timeout = pool.timeoutNanos(options);
+            if (timeout != Long.MAX_VALUE) {
+                timer = DefaultPool.schedule(this::timeOut, timeout);
+            }
+            pool.tellStarted(this);
+            value = call();
+            way = RETURNED;
+        } catch (Throwable thrown) {
+            value = thrown;
+            way = THREW;
+        }
+        stopTimer();
+        decide(way, value);
+        awaitEnding();
+        return verdict();
     }
 
     /// Lets everybody see how the task ended. Called by the thread that performed it.
-    @SuppressWarnings("NullAway") // the result is null only if T allows it
     void publish() {
-        if (verdict != Verdict.ENDED) {
-            return;
-        }
-        if (failure == null) {
-            super.set(result);
-        } else {
-            super.setException(failure);
-        }
-        result = null;
-        failure = null;
-    }
-
-    @Override
-    protected void set(T value) {
-        result = value; // before anybody can see the verdict
-        if (!decide(Verdict.ENDED)) {
-            result = null;
+        if (state == RETURNED || state == THREW) {
+            finish(state == RETURNED ? COMPLETED : FAILED);
         }
     }
 
-    @Override
-    protected void setException(Throwable thrown) {
-        failure = thrown;
-        if (!decide(Verdict.ENDED)) {
-            failure = null;
+    /// Ends the task without a run, or in the midst of it.
+    void fail(Throwable failure) {
+        if (STATE.compareAndSet(this, PENDING, RUNNING) || state == RUNNING) {
+            decide(THREW, failure);
         }
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!decide(Verdict.CANCELLED)) {
-            while (!isDone()) {
-                LockSupport.parkNanos(this, 1_000); // the result is about to be published, and only then is it too late
-            }
-            return false;
-        }
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        pool.cancelQueued(this);
-        return cancelled;
+        return end(CANCELLED, mayInterruptIfRunning);
     }
 
-    /// Waits as [FutureTask#get()] does; inside a task of the same pool it runs this task if that is
-    /// queued, since the slot it waits for may be the very one the caller holds.
+    /// Drops the task, if it hasn't started.
+    boolean shed() {
+        return STATE.compareAndSet(this, PENDING, ENDING) && endPending(SHED);
+    }
+
+    /// Has the task shed if it doesn't start in time. Called before the task is accepted.
+    void startTimerUntilStart() {
+        long nanos = pool.startWithinNanos(options);
+        if (nanos != Long.MAX_VALUE) {
+            timer = DefaultPool.schedule(this::shed, Math.max(0, nanos - (System.nanoTime() - submitted)));
+        }
+    }
+
+    void stopTimer() {
+        Future<?> set = timer;
+        if (set != null) {
+            timer = null;
+            set.cancel(false);
+        }
+    }
+
+    /// Waits as [Future#get()] does; inside a task of the same pool it runs this task if that is queued,
+    /// since the slot it waits for may be the very one the caller holds.
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        if (!isDone() && pool.isInsideTask()) {
-            Wakeup wakeup = new Wakeup();
-            addWaiter(wakeup);
-            while (!isDone() && !pool.runHereIfQueued(this)) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                wakeup.await(Long.MAX_VALUE);
-            }
+        if (!await(Long.MAX_VALUE)) {
+            throw new AssertionError("292 years are over");
         }
-        return super.get();
+        return report();
     }
 
-    /// Wakes a thread when the task ends, and whenever it goes back to the queue. The caller must look at
-    /// both after this and after each wait.
-    void addWaiter(Wakeup wakeup) {
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (!await(unit.toNanos(timeout))) {
+            throw new TimeoutException();
+        }
+        return report();
+    }
+
+    @Override
+    public T join() {
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new CompletionException(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        var _ = future.whenComplete((_, _) -> {
+            if (future.isCancelled()) {
+                cancel(true);
+            }
+        });
+        addWaiter(() -> relayTo(future));
+        relayTo(future); // if it had ended before
+        return future;
+    }
+
+    /// Has this run when the task ends, and whenever it goes back to the queue. The caller must look at both
+    /// after this and after each call.
+    ///
+    /// @param wake short, and harmless when called for nothing
+    void addWaiter(Runnable wake) {
         for (; ; ) {
             Waiter head = waiters;
-            if (WAITERS.compareAndSet(this, head, new Waiter(wakeup, head))) {
+            if (WAITERS.compareAndSet(this, head, new Waiter(wake, head))) {
                 return;
             }
         }
@@ -190,16 +388,203 @@ final class SubmittedTask<T extends @Nullable Object> extends FutureTask<T> impl
     /// Has those look again who asked for it.
     void wakeWaiters() {
         for (Waiter waiter = waiters; waiter != null; waiter = waiter.next()) {
-            waiter.wakeup().wake();
+            waiter.wake().run();
+        }
+    }
+
+    /// The current thread runs another task now, and no interrupt of this one is to reach it.
+    void detach() {
+        runner = null;
+        awaitEnding();
+    }
+
+    /// The current thread runs this task, and gets its interrupts.
+    void attach() {
+        runner = Thread.currentThread();
+        if (state != RUNNING) {
+            awaitEnding();
+            if (interruptMissed) {
+                interruptMissed = false;
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     @Override
-    protected void done() {
-        wakeWaiters();
+    public String toString() {
+        return pool.name() + "/" + name() + "[id=" + id + ", " + status() + "]";
     }
 
-    private boolean decide(Verdict way) {
-        return VERDICT.compareAndSet(this, Verdict.OPEN, way);
+    private @Nullable Object call() throws Exception {
+        Object toRun = code;
+        if (kind == Kind.CALLABLE || toRun instanceof DecoratedCode) {
+            return ((Callable<?>) toRun).call();
+        }
+        ((Runnable) toRun).run();
+        return result;
+    }
+
+    private void decide(int way, @Nullable Object value) {
+        if (STATE.compareAndSet(this, RUNNING, way)) {
+            result = value;
+            ended = System.nanoTime();
+        }
+    }
+
+    /// How the task was decided to end.
+    private Outcome verdict() {
+        return switch (state) {
+            case RETURNED, COMPLETED -> Outcome.COMPLETED;
+            case THREW, FAILED -> Outcome.FAILED;
+            case TIMED_OUT -> Outcome.TIMED_OUT;
+            case SHED -> Outcome.SHED;
+            default -> Outcome.CANCELLED;
+        };
+    }
+
+    private void timeOut() {
+        var _ = end(TIMED_OUT, true);
+    }
+
+    /// Ends the task from outside, unless it has ended.
+    private boolean end(int how, boolean interrupt) {
+        for (; ; ) {
+            int now = state;
+            if (now >= ENDING) {
+                awaitPublication();
+                return false;
+            }
+            if (STATE.compareAndSet(this, now, ENDING)) {
+                return now == PENDING ? endPending(how) : endRunning(how, interrupt);
+            }
+        }
+    }
+
+    /// Frees the task's place in the queue and lets everybody see its end.
+    private boolean endPending(int how) {
+        ended = System.nanoTime();
+        pool.cancelQueued(this, how == SHED ? Outcome.SHED : Outcome.CANCELLED);
+        finish(how);
+        return true;
+    }
+
+    private boolean endRunning(int how, boolean interrupt) {
+        ended = System.nanoTime();
+        if (how == TIMED_OUT) {
+            result = new TaskTimeoutException(
+                    pool.name() + "/" + name(),
+                    Duration.ofNanos(pool.timeoutNanos(options)),
+                    Duration.ofNanos(ended - started));
+            pool.noteOverdue();
+        }
+        if (interrupt) {
+            Thread thread = runner;
+            if (thread == null) {
+                interruptMissed = true;
+            } else {
+                thread.interrupt();
+            }
+        }
+        finish(how);
+        return true;
+    }
+
+    private void finish(int how) {
+        code = TaskRunner.codeClass(code);
+        state = how;
+        runner = null;
+        wakeWaiters();
+        waiters = null; // who comes from now on sees the end
+        pool.tellEnded(this);
+    }
+
+    /// Lets the one come to its end who is ending the task: a matter of microseconds.
+    private void awaitEnding() {
+        if (state == ENDING) {
+            awaitPublication();
+        }
+    }
+
+    /// Lets the end be published that can't be changed any more; not for the thread that is to publish it.
+    private void awaitPublication() {
+        boolean interrupted = false;
+        while (!isDone() && (state == ENDING || runner != Thread.currentThread())) {
+            interrupted |= Thread.interrupted(); // with which nobody can park
+            LockSupport.parkNanos(this, 1_000);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean await(long nanos) throws InterruptedException {
+        if (isDone()) {
+            return true;
+        }
+        long start = System.nanoTime();
+        boolean mayRunHere = nanos == Long.MAX_VALUE && pool.isInsideTask();
+        Wakeup wakeup = new Wakeup();
+        Runnable wake = wakeup::wake;
+        addWaiter(wake);
+        try {
+            while (!isDone() && !(mayRunHere && pool.runHereIfQueued(this))) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return false;
+                }
+                wakeup.await(left);
+            }
+            return true;
+        } finally {
+            if (!isDone()) {
+                removeWaiter(wake);
+            }
+        }
+    }
+
+    private void removeWaiter(Runnable wake) {
+        Waiter head;
+        do {
+            head = waiters;
+        } while (!WAITERS.compareAndSet(this, head, without(head, wake)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very one
+    private static @Nullable Waiter without(@Nullable Waiter head, Runnable wake) {
+        Waiter rest = null;
+        for (Waiter waiter = head; waiter != null; waiter = waiter.next()) {
+            if (waiter.wake() != wake) {
+                rest = new Waiter(waiter.wake(), rest);
+            }
+        }
+        return rest;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the result is null only if T allows it
+    private T report() throws ExecutionException {
+        return switch (state) {
+            case COMPLETED -> (T) result;
+            case FAILED, TIMED_OUT -> throw new ExecutionException((Throwable) result);
+            default -> throw cancellation();
+        };
+    }
+
+    private CancellationException cancellation() {
+        return new CancellationException(pool.name() + "/" + name()
+                + (state == SHED ? " was shed: it had not started " : " was cancelled ")
+                + Duration.ofNanos(ended - submitted).toMillis() + " ms after its submission");
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the result is null only if T allows it
+    private void relayTo(CompletableFuture<T> future) {
+        switch (state) {
+            case COMPLETED -> future.complete((T) result);
+            case FAILED, TIMED_OUT -> future.completeExceptionally((Throwable) result);
+            case CANCELLED, SHED -> future.cancel(false);
+            default -> {}
+        }
     }
 }

@@ -21,38 +21,37 @@ final class TaskRunner {
     /// Runs a task to its end. The result of a [SubmittedTask] is still to be
     /// [published][#publish(Runnable)]. Throws nothing.
     Outcome run(Runnable task) {
-        if (timings == null || !(task instanceof Timings.Stamped stamped && stamped.weight() > 0)) {
-            return runUntimed(task);
-        }
-        long started = System.nanoTime();
-        Outcome outcome = runUntimed(task);
-        if (outcome != Outcome.CANCELLED) { // that one may not have run at all
-            timings.record(stamped, started, System.nanoTime());
-        }
-        return outcome;
-    }
-
-    private Outcome runUntimed(Runnable task) {
         try {
             if (task instanceof SubmittedTask<?> submitted) {
-                return submitted.perform();
+                return perform(submitted);
             }
             task.run();
             return Outcome.COMPLETED;
         } catch (Throwable failure) {
-            tell(task, failure);
-            return Outcome.FAILED;
+            return fail(task, failure);
         }
     }
 
     /// Ends a task that could not be run.
     Outcome fail(Runnable task, Throwable failure) {
         if (task instanceof SubmittedTask<?> submitted) {
-            submitted.setException(failure);
+            submitted.fail(failure);
         } else {
             tell(task, failure);
         }
         return Outcome.FAILED;
+    }
+
+    private Outcome perform(SubmittedTask<?> task) {
+        Outcome outcome = task.perform();
+        Throwable failure = task.unheardFailure();
+        if (failure != null) {
+            tell(task, failure);
+        }
+        if (timings != null && task.weight() > 0) {
+            timings.record(task.times(), task.weight());
+        }
+        return outcome;
     }
 
     /// Lets those see the end of a task who wait for it, once it is counted.
@@ -62,15 +61,19 @@ final class TaskRunner {
         }
     }
 
-    /// True for a task that came through `submit` and was cancelled.
-    static boolean isCancelled(@Nullable Runnable task) {
-        return task instanceof SubmittedTask<?> submitted && submitted.isCancelled();
+    /// What the user gave to the pool.
+    static Runnable given(Runnable task) {
+        return task instanceof SubmittedTask<?> submitted ? submitted.given() : task;
     }
 
     /// Completes the future of a task that nobody is going to run, or that has run for too long, if it is
     /// one. A future of the user's that fails at that harms nobody else.
     void cancel(Runnable task) {
-        if (Timings.unwrap(task) instanceof Future<?> future) {
+        Runnable given = given(task); // a task that has ended forgets it
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.cancel(true);
+        }
+        if (given instanceof Future<?> future) {
             try {
                 future.cancel(true);
             } catch (Throwable failure) {
@@ -79,17 +82,26 @@ final class TaskRunner {
         }
     }
 
-    /// The name of a task: the pool's, a slash and the class of the user's code, without the number that
-    /// the JVM adds to a lambda.
+    /// The full name of a task: the pool's, a slash, and its own or the class of the user's code.
     String name(Runnable task) {
-        Class<?> code = switch (Timings.unwrap(task)) {
-            case SubmittedTask<?> submitted -> submitted.code();
-            case Invocation<?> invocation -> invocation.function().getClass();
-            case Runnable other -> other.getClass();
-        };
-        String className = code.getName();
+        return poolName + "/" + (task instanceof SubmittedTask<?> submitted ? submitted.name() : className(task));
+    }
+
+    /// The name of the class of the user's code, without the number that the JVM adds to a lambda.
+    static String className(Object code) {
+        String className = codeClass(code).getName();
         int number = className.indexOf('/');
-        return poolName + "/" + (number < 0 ? className : className.substring(0, number));
+        return number < 0 ? className : className.substring(0, number);
+    }
+
+    /// The class of the user's code.
+    static Class<?> codeClass(Object code) {
+        return switch (code) {
+            case Class<?> already -> already;
+            case Invocation<?> invocation -> invocation.function().getClass();
+            case DecoratedCode decorated -> codeClass(decorated.code());
+            default -> code.getClass();
+        };
     }
 
     private void tell(Runnable task, Throwable failure) {
@@ -101,7 +113,7 @@ final class TaskRunner {
         }
     }
 
-    private static void log(String message, Throwable thrown) {
+    static void log(String message, Throwable thrown) {
         try {
             System.getLogger(Pool.class.getName()).log(System.Logger.Level.ERROR, message, thrown);
         } catch (Throwable nobodyLeftToTell) {

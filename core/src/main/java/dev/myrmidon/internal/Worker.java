@@ -82,6 +82,10 @@ final class Worker implements Runnable {
             Runnable task = search();
             while (task != null || (task = awaitTask()) != null) {
                 Runnable handed = perform(task);
+                if (crew.isolates()) {
+                    passOn(handed);
+                    return;
+                }
                 if (isStretchOver()) {
                     if (handed != null) {
                         ring.offer(handed);
@@ -148,6 +152,14 @@ final class Worker implements Runnable {
         return null;
     }
 
+    /// Leaves a task that was handed over, and all others, to the next worker.
+    private void passOn(@Nullable Runnable handed) {
+        if (handed != null) {
+            ring.offer(handed);
+        }
+        crew.signalIfAny();
+    }
+
     /// Runs a task on the slot it holds and gives the slot back.
     ///
     /// @return the task that got the slot instead, or null
@@ -188,6 +200,9 @@ final class Worker implements Runnable {
     void runNested(Runnable task) {
         Nested outer = nested;
         Runnable caller = outer == null ? current : outer.task();
+        if (caller instanceof SubmittedTask<?> submitted) {
+            submitted.detach();
+        }
         boolean callersInterrupt = Thread.interrupted();
         if (crew.isInterrupting()) {
             Thread.currentThread().interrupt();
@@ -200,8 +215,11 @@ final class Worker implements Runnable {
         } finally {
             NESTED.setRelease(this, outer);
             var _ = Thread.interrupted();
-            if (callersInterrupt || crew.isInterrupting() || TaskRunner.isCancelled(caller)) {
+            if (callersInterrupt || crew.isInterrupting()) {
                 Thread.currentThread().interrupt();
+            }
+            if (caller instanceof SubmittedTask<?> submitted) {
+                submitted.attach();
             }
         }
         TaskRunner.publish(task);
@@ -225,12 +243,13 @@ final class Worker implements Runnable {
         return tasks;
     }
 
-    /// How many tasks ended so on this worker.
+    /// How many tasks ended so on this worker, but for those it counts in the [Books] at once.
     long ended(Outcome outcome) {
         return switch (outcome) {
             case COMPLETED -> (long) COMPLETED.getAcquire(this);
             case FAILED -> (long) FAILED.getAcquire(this);
             case CANCELLED -> (long) CANCELLED.getAcquire(this);
+            case TIMED_OUT, SHED -> 0;
         };
     }
 
@@ -239,6 +258,7 @@ final class Worker implements Runnable {
             case COMPLETED -> COMPLETED.setRelease(this, completed + 1);
             case FAILED -> FAILED.setRelease(this, failed + 1);
             case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
+            case TIMED_OUT, SHED -> crew.books().ended(outcome); // too few for a counter of their own
         }
     }
 

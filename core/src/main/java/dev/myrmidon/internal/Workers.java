@@ -44,6 +44,7 @@ final class Workers {
     private final Books books;
     private final ThreadFactory threads;
     private final long expiryNanos;
+    private final boolean isolates;
 
     /// True while a worker is searching. 1 is true.
     private final PaddedAtomicLong searching = new PaddedAtomicLong();
@@ -67,13 +68,22 @@ final class Workers {
 
     private final CountDownLatch gone = new CountDownLatch(1);
 
-    Workers(Gate gate, Ring ring, TaskRunner runner, Books books, ThreadFactory threads, long expiryNanos) {
+    /// @param isolates whether each worker runs one task only
+    Workers(
+            Gate gate,
+            Ring ring,
+            TaskRunner runner,
+            Books books,
+            ThreadFactory threads,
+            long expiryNanos,
+            boolean isolates) {
         this.gate = gate;
         this.ring = ring;
         this.runner = runner;
         this.books = books;
         this.threads = threads;
         this.expiryNanos = expiryNanos;
+        this.isolates = isolates;
         Worker.initialize();
     }
 
@@ -192,6 +202,16 @@ final class Workers {
         }
         sendHome(waits);
         noteIfGone();
+    }
+
+    /// True if a worker ends after one task.
+    boolean isolates() {
+        return isolates;
+    }
+
+    /// Where workers count what they don't count themselves.
+    Books books() {
+        return books;
     }
 
     /// Opens when the workers were dismissed and all have ended.

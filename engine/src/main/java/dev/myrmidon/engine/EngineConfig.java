@@ -1,8 +1,7 @@
 package dev.myrmidon.engine;
 
+import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
-import dev.myrmidon.SaturationPolicy;
-import dev.myrmidon.TaskFailureHandler;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,16 +19,11 @@ public record EngineConfig(PoolConfig pool, Map<String, PoolConfig> pools, Durat
     public static final String DEFAULT_POOL = "default";
 
     private static final EngineConfig DEFAULTS = new EngineConfig(
-            new PoolConfig(
-                    DEFAULT_POOL,
-                    50_000,
-                    0,
-                    10_000,
-                    SaturationPolicy.await(),
-                    Duration.ofSeconds(10),
-                    true,
-                    false,
-                    TaskFailureHandler.LOG),
+            Pool.builder(DEFAULT_POOL)
+                    .capacity(50_000)
+                    .maxBlockingTasks(10_000)
+                    .preallocate(true)
+                    .config(),
             Map.of(),
             Duration.ofSeconds(30));
 

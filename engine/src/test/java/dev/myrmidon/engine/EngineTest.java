@@ -108,16 +108,14 @@ class EngineTest {
                 .config();
         try (Engine engine = Engine.create(new EngineConfig(settings, Map.of(), LONG))) {
             assertThat(engine.functionPool("f", 2, (Object _) -> {}).pool().config())
-                    .isEqualTo(new PoolConfig(
-                            "f",
-                            2,
-                            9,
-                            4,
-                            SaturationPolicy.refuse(),
-                            Duration.ofSeconds(3),
-                            true,
-                            false,
-                            settings.onFailure()));
+                    .isEqualTo(Pool.builder("f")
+                            .capacity(2)
+                            .queueCapacity(9)
+                            .maxBlockingTasks(4)
+                            .whenSaturated(SaturationPolicy.refuse())
+                            .expiry(Duration.ofSeconds(3))
+                            .preallocate(true)
+                            .config());
             assertThat(engine.functionPool("g", Pool.UNBOUNDED, (Object _) -> {})
                             .pool()
                             .config()

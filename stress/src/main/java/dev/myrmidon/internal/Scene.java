@@ -2,6 +2,7 @@ package dev.myrmidon.internal;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.TaskFailureHandler;
+import dev.myrmidon.TaskOptions;
 import java.io.Serializable;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
@@ -51,7 +52,7 @@ final class Scene {
                 started.incrementAndGet();
             }
         };
-        return new Workers(gate, ring, runner, books, counting, expiryNanos);
+        return new Workers(gate, ring, runner, books, counting, expiryNanos, false);
     }
 
     int running() {
@@ -60,7 +61,7 @@ final class Scene {
 
     /// A future of some pool.
     static SubmittedTask<Integer> future(Callable<Integer> code) {
-        return new SubmittedTask<>(OWNER, code);
+        return new SubmittedTask<>(OWNER, code, TaskOptions.NONE);
     }
 
     /// A future whose result is 1.

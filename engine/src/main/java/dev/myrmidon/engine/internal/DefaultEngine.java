@@ -66,16 +66,11 @@ public final class DefaultEngine implements Engine {
     public <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function) {
         boolean canPreallocate = capacity >= 1 && capacity <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
         PoolConfig settings = config.pool();
-        PoolConfig own = new PoolConfig(
-                name,
-                capacity,
-                settings.queueCapacity(),
-                settings.maxBlockingTasks(),
-                settings.whenSaturated(),
-                settings.expiry(),
-                settings.preallocate() && canPreallocate,
-                settings.timed(),
-                settings.onFailure());
+        PoolConfig own = settings.toBuilder()
+                .name(name)
+                .capacity(capacity)
+                .preallocate(settings.preallocate() && canPreallocate)
+                .config();
         synchronized (lock) {
             if (drain != null) {
                 throw new IllegalStateException("the engine is closed: no pool \"" + name + "\" can be added");

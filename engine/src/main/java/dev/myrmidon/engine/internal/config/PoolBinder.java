@@ -60,16 +60,15 @@ final class PoolBinder {
         warnOfNonblocking(nonblocking);
         warnOfQueue(queue, queueCapacity);
 
-        return new PoolConfig(
-                name,
-                size.value(),
-                queueCapacity.value(),
-                maxBlocking.value() == 0 ? Pool.UNBOUNDED : maxBlocking.value(),
-                nonblocking.value() ? SaturationPolicy.refuse() : SaturationPolicy.await(),
-                expiry.value().isZero() ? Pool.NEVER : expiry.value(),
-                preAlloc,
-                defaults.timed(),
-                defaults.onFailure());
+        return defaults.toBuilder()
+                .name(name)
+                .capacity(size.value())
+                .queueCapacity(queueCapacity.value())
+                .maxBlockingTasks(maxBlocking.value() == 0 ? Pool.UNBOUNDED : maxBlocking.value())
+                .whenSaturated(nonblocking.value() ? SaturationPolicy.refuse() : SaturationPolicy.await())
+                .expiry(expiry.value().isZero() ? Pool.NEVER : expiry.value())
+                .preallocate(preAlloc)
+                .config();
     }
 
     /// Whether to preallocate: what the file says where that is possible; if it says nothing, the default where
