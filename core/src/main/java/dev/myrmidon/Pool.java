@@ -213,6 +213,14 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @return one snapshot
     PoolStats stats();
 
+    /// The numbers of each level of a pool by [priority][QueueOrder#priority()]. Reading them changes nothing.
+    ///
+    /// Levels in which nobody waits are kept up to 64 in all, with what they have counted; beyond that, a
+    /// level is forgotten when its last task starts.
+    ///
+    /// @return a snapshot, the highest level first; empty in a pool by order of arrival
+    List<LevelStats> levels();
+
     /// How long tasks waited and ran since the pool was opened. Reading changes nothing; it costs some µs.
     ///
     /// While tasks run for less than 10 µs, one in 64 is timed, drawn by chance, and counts 64 times; longer

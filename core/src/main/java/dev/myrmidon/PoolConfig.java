@@ -54,9 +54,9 @@ public record PoolConfig(
 
     /// Checks each field, then the combination.
     ///
-    /// @throws IllegalArgumentException if a field is out of its range or null, if a queue to drop from is
-    ///     asked for where there is none, or an unbounded or too large capacity is to be preallocated;
-    ///     names the field, the value and the rule
+    /// @throws IllegalArgumentException if a field is out of its range or null, if the policy doesn't go with
+    ///     the queue or with isolation, or an unbounded or too large capacity is to be preallocated; names
+    ///     the field, the value and the rule
     public PoolConfig {
         requireName(name);
         requireCapacity(capacity);
@@ -70,9 +70,27 @@ public record PoolConfig(
         decorators = List.copyOf(requireSet("decorators", decorators));
         listeners = List.copyOf(requireSet("listeners", listeners));
         requireSet("onFailure", onFailure);
-        if (whenSaturated instanceof SaturationPolicy.DropOldest && queueCapacity == 0) {
-            throw new IllegalArgumentException(
-                    "whenSaturated=dropOldest needs a queue to drop from: queueCapacity must be at least 1, was 0");
+        boolean isByPriority = queueOrder instanceof QueueOrder.Priority;
+        switch (whenSaturated) {
+            case SaturationPolicy.DropOldest _ -> {
+                requireQueue("dropOldest", queueCapacity);
+                if (isByPriority) {
+                    throw new IllegalArgumentException("whenSaturated=dropOldest needs queueOrder fifo; a queue by"
+                            + " priority drops with displaceLowest");
+                }
+            }
+            case SaturationPolicy.DisplaceLowest _ -> {
+                requireQueue("displaceLowest", queueCapacity);
+                if (!isByPriority) {
+                    throw new IllegalArgumentException(
+                            "whenSaturated=displaceLowest needs queueOrder priority, was fifo");
+                }
+            }
+            case SaturationPolicy.CallerRuns _
+            when isolated ->
+                throw new IllegalArgumentException(
+                        "whenSaturated=callerRuns can't be isolated: the task would run in its submitter's thread");
+            default -> {}
         }
         if (preallocate && (capacity == Pool.UNBOUNDED || capacity > MAX_PREALLOCATED_CAPACITY)) {
             throw new IllegalArgumentException("preallocate needs a capacity of at most " + MAX_PREALLOCATED_CAPACITY
@@ -123,6 +141,13 @@ public record PoolConfig(
             throw new IllegalArgumentException(field + " must be set, was null");
         }
         return value;
+    }
+
+    private static void requireQueue(String policy, int queueCapacity) {
+        if (queueCapacity == 0) {
+            throw new IllegalArgumentException(
+                    "whenSaturated=" + policy + " needs a queue to drop from: queueCapacity must be at least 1, was 0");
+        }
     }
 
     private static int requireAtLeast(String field, int least, int value) {

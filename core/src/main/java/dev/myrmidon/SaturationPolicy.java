@@ -42,13 +42,22 @@ public sealed interface SaturationPolicy {
     }
 
     /// Drops the task that has been queued for longest and queues the new one. A dropped task never runs;
-    /// it is counted as cancelled, and if it is a future, as everything is that comes through `submit`, it
-    /// is cancelled. Whoever waits for a [java.util.concurrent.CompletableFuture] whose step was dropped
+    /// it is counted as shed, and if it is a future, as everything is that comes through `submit`, it is
+    /// cancelled. Whoever waits for a [java.util.concurrent.CompletableFuture] whose step was dropped
     /// waits forever: such a step can't be told. Needs a queue.
     ///
     /// @return that policy
     static SaturationPolicy dropOldest() {
         return new DropOldest();
+    }
+
+    /// Drops the youngest queued task of the lowest level, if that is below the new task's, and queues the new
+    /// one; otherwise refuses the new one with [PoolSaturatedException]. What is dropped is told as with
+    /// [#dropOldest()]. Needs a queue, by [priority][QueueOrder#priority()].
+    ///
+    /// @return that policy
+    static SaturationPolicy displaceLowest() {
+        return new DisplaceLowest();
     }
 
     /// Gives the task to a function of the user's. The pool counts it as rejected.
@@ -84,6 +93,9 @@ public sealed interface SaturationPolicy {
 
     /// Drops the oldest queued task.
     record DropOldest() implements SaturationPolicy {}
+
+    /// Drops the lowest queued task for a higher one.
+    record DisplaceLowest() implements SaturationPolicy {}
 
     /// Asks a function.
     ///

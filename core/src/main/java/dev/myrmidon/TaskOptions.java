@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///     [TaskTimeoutException]. Positive, or [Pool#NEVER]; null for what the pool says
 /// @param startWithin how long after its submission it must have started; then it is shed. Positive, or
 ///     [Pool#NEVER]; null for what the pool says
-/// @param key tasks with equal keys run one at a time, in the order of their submission; null for no key.
+/// @param key tasks with equal keys run one at a time, in the order of their submission, and one of them
+///     must not wait for another; null for no key.
 ///     Must have `equals` and `hashCode` that don't change
 @SuppressWarnings("exports") // JSpecify annotations are for compilers that know them; users need no module of it
 public record TaskOptions(

@@ -1,6 +1,7 @@
 package dev.myrmidon.internal;
 
 import dev.myrmidon.CloseReport;
+import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
@@ -8,6 +9,7 @@ import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolSaturatedException;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
@@ -44,7 +46,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private final PoolConfig config;
     private final Books books = new Books();
-    private final Ring ring;
+    private final Ready ready;
     private final Gate gate;
     private final @Nullable Timings timings;
     private final @Nullable Listeners listeners;
@@ -75,17 +77,33 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// Opens a pool with threads from elsewhere, for tests of what happens when there are none.
     DefaultPool(PoolConfig config, ThreadFactory threads) {
         this.config = config;
-        this.ring = config.preallocate() ? new Ring(config.capacity()) : new Ring();
+        Line queued;
+        Line waiting;
+        switch (config.queueOrder()) {
+            case QueueOrder.Fifo _ -> {
+                ready = config.preallocate() ? new Ring(config.capacity()) : new Ring();
+                queued = new ArrivalLine();
+                waiting = new ArrivalLine();
+            }
+            case QueueOrder.Priority(Duration aging) -> {
+                PriorityLine line = new PriorityLine(nanos(aging), config.timed());
+                ready = line;
+                queued = line;
+                waiting = new PriorityLine(nanos(aging), false);
+            }
+        }
         this.gate = new Gate(
                 config.capacity(),
                 config.queueCapacity(),
                 config.maxBlockingTasks(),
-                ring,
+                ready,
+                queued,
+                waiting,
                 books,
                 this::dismissWorkers);
         this.timings = config.timed() ? new Timings() : null;
         this.runner = new TaskRunner(config.name(), config.onFailure(), timings);
-        this.workers = new Workers(gate, ring, runner, books, threads, nanos(config.expiry()), config.isolated());
+        this.workers = new Workers(gate, ready, runner, books, threads, nanos(config.expiry()), config.isolated());
         this.listeners = config.listeners().isEmpty() ? null : new Listeners(config.name(), config.listeners());
         this.taskTimeoutNanos = nanos(config.taskTimeout());
         this.startWithinNanos = nanos(config.startWithin());
@@ -245,6 +263,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             throw new IllegalStateException(config.name() + " is not timed: build it with timed(true)");
         }
         return timings.read();
+    }
+
+    @Override
+    public List<LevelStats> levels() {
+        return gate.levels();
     }
 
     @Override
@@ -452,7 +475,15 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
         books.nested.increment();
         self.runNested(task);
+        leaveKey(task);
         return true;
+    }
+
+    private void leaveKey(SubmittedTask<?> task) {
+        if (SubmittedTask.hasKey(task)) {
+            gate.leaveKey(task);
+            workers.signalIfAny();
+        }
     }
 
     /// What goes through the pool in the place of a task.
@@ -484,7 +515,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private void admit(Runnable task) {
         tellSubmitted(task);
-        if (gate.tryEnter()) {
+        if (task instanceof SubmittedTask<?> submitted && SubmittedTask.hasKey(task)) {
+            gate.joinKey(submitted);
+        } else if (gate.tryEnter()) {
             dispatch(task);
             return;
         }
@@ -504,11 +537,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private void dispatch(Runnable task) {
         boolean offered = false;
         try {
-            ring.offer(task);
+            ready.offer(task);
             offered = true;
             workers.signal();
         } catch (Throwable noWorker) {
-            if (!offered || ring.remove(task)) {
+            if (!offered || ready.remove(task)) {
                 books.accepted.decrement();
                 reject(task, PoolEvent.Rejected.Reason.NO_WORKER);
                 giveBackSlot();
@@ -522,7 +555,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private void giveBackSlot() {
         Runnable next = gate.exit();
         if (next != null) {
-            ring.offer(next);
+            ready.offer(next);
         }
         workers.signalIfAny();
     }
@@ -533,7 +566,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             case SaturationPolicy.Await(Duration longest) -> awaitRoom(task, nanos(longest));
             case SaturationPolicy.Refuse _ -> Admission.FULL;
             case SaturationPolicy.CallerRuns _ -> runInCaller(task);
-            case SaturationPolicy.DropOldest _ -> dropOldestFor(task);
+            case SaturationPolicy.DropOldest _, SaturationPolicy.DisplaceLowest _ -> displaceFor(task);
             case SaturationPolicy.Handle(SaturationPolicy.Handler handler) -> {
                 reject(task, PoolEvent.Rejected.Reason.SATURATED);
                 handler.onSaturated(TaskRunner.given(task), this);
@@ -558,7 +591,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         if (isShutdown()) {
             return Admission.CLOSED;
         }
-        if (config.isolated() || self.nesting() >= MAX_NESTING) {
+        if (config.isolated() || SubmittedTask.hasKey(task) || self.nesting() >= MAX_NESTING) {
             return Admission.FULL;
         }
         books.accepted.increment();
@@ -572,6 +605,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         if (self != null) {
             return runNested(self, task);
         }
+        if (SubmittedTask.hasKey(task)) {
+            return Admission.FULL; // here it might overtake others
+        }
         Outcome outcome = runner.run(task);
         books.accepted.increment();
         books.ended(outcome);
@@ -579,8 +615,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return Admission.ACCEPTED;
     }
 
-    private Admission dropOldestFor(Runnable task) {
-        Gate.Displaced displaced = gate.admitForOldest(task);
+    private Admission displaceFor(Runnable task) {
+        Gate.Displaced displaced = gate.admitInPlaceOf(task);
         if (displaced.dropped() instanceof SubmittedTask<?> submitted) {
             var _ = submitted.shed();
         }
@@ -634,6 +670,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         books.rejected.increment();
         if (task instanceof SubmittedTask<?> submitted) {
             submitted.stopTimer();
+            leaveKey(submitted);
             if (listeners != null) {
                 listeners.tell(new PoolEvent.Rejected(config.name(), submitted, reason));
             }
@@ -660,12 +697,12 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
         gate.close();
         List<Runnable> neverStarted = new ArrayList<>();
-        for (Runnable task = ring.poll(); task != null; task = ring.poll()) {
+        for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
             neverStarted.add(task);
             books.ended(Outcome.CANCELLED);
-            Runnable next = gate.exit();
+            Runnable next = gate.exit(task);
             if (next != null) {
-                ring.offer(next);
+                ready.offer(next);
             }
         }
         for (Runnable task = gate.cancelOldest(); task != null; task = gate.cancelOldest()) {

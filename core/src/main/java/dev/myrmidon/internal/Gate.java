@@ -1,8 +1,10 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// head of `queued`, whose place goes to the head of `waiting`; with no queue it goes to the head of
 /// `waiting` directly. The task of a waiting submitter is taken from where it stands and its thread is
 /// woken afterwards, so that a slot never idles for a wake-up.
+///
+/// **Keys**: tasks of one key take turns, see [Keys]. One that isn't its turn yet is queued or waits without
+/// being in the line.
 ///
 /// **Pause**: while the gate is paused it lets nothing start, as if the capacity were 0. **Watch**: while
 /// somebody waits for the pool to be idle, exits come by the line too, to tell them.
@@ -51,15 +56,18 @@ final class Gate {
     private final PaddedAtomicLong state;
     private final long queueLimit;
     private final long waitingLimit;
-    private final Ring ring;
+    private final Ready ready;
     private final Books books;
     private final Runnable onDrained;
 
     private final ReentrantLock lock = new ReentrantLock();
     /// Guarded by `lock`.
-    private final Line queued = new Line();
+    private final Line queued;
     /// Guarded by `lock`.
-    private final Line waiting = new Line();
+    private final Line waiting;
+    /// Guarded by `lock`.
+    private final Keys keys = new Keys();
+
     /// The submitters that were answered and must be woken once `lock` is free, linked by `nextToWake`.
     /// Guarded by `lock`.
     private Line.@Nullable Entry firstToWake;
@@ -77,17 +85,32 @@ final class Gate {
     /// written. Written under `lock`.
     private volatile boolean overCapacity;
 
-    /// A gate with its first capacity.
+    /// A gate by order of arrival, with its first capacity.
     ///
     /// @param ring where tasks go that get their slot while nobody is there to run them
     /// @param books where accepted tasks are counted
     /// @param onDrained called, under no lock, each time nothing is left of a closed pool's tasks
     Gate(int capacity, int queueCapacity, int maxBlockingTasks, Ring ring, Books books, Runnable onDrained) {
+        this(capacity, queueCapacity, maxBlockingTasks, ring, new ArrivalLine(), new ArrivalLine(), books, onDrained);
+    }
+
+    /// A gate with lines of either kind.
+    Gate(
+            int capacity,
+            int queueCapacity,
+            int maxBlockingTasks,
+            Ready ready,
+            Line queued,
+            Line waiting,
+            Books books,
+            Runnable onDrained) {
         this.state = new PaddedAtomicLong();
         this.state.set(withCapacity(0, capacity));
         this.queueLimit = limit(queueCapacity);
         this.waitingLimit = limit(maxBlockingTasks);
-        this.ring = ring;
+        this.ready = ready;
+        this.queued = queued;
+        this.waiting = waiting;
         this.books = books;
         this.onDrained = onDrained;
     }
@@ -134,14 +157,20 @@ final class Gate {
             if (now != Admission.FULL) {
                 return now;
             }
-            if (waiting.size() >= waitingLimit) {
+            if (waiting.size() + keys.waiting() >= waitingLimit) {
                 return Admission.FULL;
             }
-            if (enterLocked(LINE)) {
-                return Admission.SLOT;
+            if (keys.mustWait(task)) {
+                keys.await(entry);
+                isSoon = false;
+            } else {
+                keys.takeTurn(task);
+                if (enterLocked(LINE)) {
+                    return Admission.SLOT;
+                }
+                isSoon = waiting.size() < limit(state.get());
+                waiting.addLast(entry);
             }
-            isSoon = waiting.size() < limit(state.get());
-            waiting.addLast(entry);
         } finally {
             lock.unlock();
         }
@@ -189,7 +218,10 @@ final class Gate {
         try {
             Admission outcome = entry.outcome;
             if (outcome == null) {
-                waiting.remove(entry);
+                if (!waiting.remove(entry)) {
+                    keys.remove(entry);
+                }
+                passTurn(entry.task);
                 unmarkLineIfEmpty();
                 return reason;
             }
@@ -198,7 +230,7 @@ final class Gate {
             }
             return outcome;
         } finally {
-            lock.unlock();
+            wakeAfterUnlock();
         }
     }
 
@@ -235,6 +267,57 @@ final class Gate {
         }
     }
 
+    /// [#exit()] after a certain task: if it has a key, its turn passes to the next one.
+    @Nullable
+    Runnable exit(Runnable ended) {
+        if (!SubmittedTask.hasKey(ended)) {
+            return exit();
+        }
+        Runnable next;
+        boolean drained;
+        lock.lock();
+        try {
+            state.getAndUpdate(s -> s | LINE);
+            passTurn(ended);
+            next = exitToLine();
+            drained = isDrained(state.get());
+        } finally {
+            wakeAfterUnlock();
+        }
+        if (drained) {
+            onDrained.run();
+        }
+        return next;
+    }
+
+    /// Makes a task with a key a member of the line of that key, before it is admitted.
+    void joinKey(SubmittedTask<?> task) {
+        Object key = Objects.requireNonNull(task.options().key());
+        for (; ; ) {
+            Keys.KeyLine line = keys.line(key);
+            lock.lock();
+            try {
+                if (keys.join(line, task)) {
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            keys.forget(line);
+        }
+    }
+
+    /// Lets a task leave the line of its key, if it is in one. The caller must signal the workers.
+    void leaveKey(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            passTurn(task);
+            grantSlots();
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
     /// True if tasks that have a slot must ask [#handBack(Runnable)] before they start.
     boolean isOverCapacity() {
         return overCapacity;
@@ -254,7 +337,7 @@ final class Gate {
                 return false;
             }
             List<Runnable> back = new ArrayList<>();
-            for (Runnable t = task; t != null; t = ring.poll()) {
+            for (Runnable t = task; t != null; t = ready.poll()) {
                 back.add(t);
             }
             back.reversed().forEach(t -> {
@@ -357,6 +440,9 @@ final class Gate {
             for (Line.Entry entry = waiting.pollFirst(); entry != null; entry = waiting.pollFirst()) {
                 answer(entry, Admission.CLOSED);
             }
+            for (Line.Entry entry = keys.pollWaiting(); entry != null; entry = keys.pollWaiting()) {
+                answer(entry, Admission.CLOSED);
+            }
             paused = false;
             grantSlots();
             drained = isDrained(state.get());
@@ -373,33 +459,45 @@ final class Gate {
     Runnable cancelOldest() {
         lock.lock();
         try {
-            Runnable task = pollQueued();
-            if (task != null) {
-                books.ended(Outcome.CANCELLED);
-                refillQueue();
-                unmarkLineIfEmpty();
+            Line.Entry entry = queued.pollFirst();
+            if (entry == null) {
+                entry = keys.pollHeld();
             }
-            return task;
+            if (entry == null) {
+                return null;
+            }
+            notePlace(entry.task, null);
+            books.ended(Outcome.CANCELLED);
+            passTurn(entry.task);
+            refillQueue();
+            unmarkLineIfEmpty();
+            return entry.task;
         } finally {
             wakeAfterUnlock();
         }
     }
 
-    /// Puts a task in the place of the oldest queued one, which is counted as shed. If there is room
-    /// after all, or nothing to drop, it is [#admit(Runnable)]. Submitters that wait with a time limit go
-    /// on waiting: the room is not theirs, since without the newcomer there would be none.
-    Displaced admitForOldest(Runnable task) {
+    /// Puts a task in the place of a queued one, which is counted as shed: the oldest, or in a line by
+    /// priority the youngest of the lowest level, if that is below the newcomer's. If there is room after all,
+    /// or nothing to drop, it is [#admit(Runnable)]. Submitters that wait with a time limit go on waiting: the
+    /// room is not theirs, since without the newcomer there would be none.
+    Displaced admitInPlaceOf(Runnable task) {
         lock.lock();
         try {
             Admission now = admitLocked(task);
-            if (now != Admission.FULL || queued.isEmpty()) {
+            if (now != Admission.FULL) {
                 return new Displaced(now, null);
             }
             Line.Entry entry = new Line.Entry(task, null);
-            Runnable dropped = pollQueued();
+            Line.Entry dropped = queued.pollFor(task);
+            if (dropped == null) {
+                return new Displaced(Admission.FULL, null);
+            }
+            notePlace(dropped.task, null);
             books.ended(Outcome.SHED);
+            passTurn(dropped.task);
             accept(entry);
-            return new Displaced(Admission.ACCEPTED, dropped);
+            return new Displaced(Admission.ACCEPTED, dropped.task);
         } finally {
             wakeAfterUnlock();
         }
@@ -412,36 +510,36 @@ final class Gate {
     void cancel(SubmittedTask<?> task, Outcome outcome) {
         lock.lock();
         try {
-            if (removeLocked(task)) {
+            Line.Entry place = task.place;
+            if (place != null && (queued.remove(place) || keys.remove(place))) {
+                notePlace(task, null);
                 books.ended(outcome);
+                passTurn(task);
+                refillQueue();
+                unmarkLineIfEmpty();
             }
         } finally {
             wakeAfterUnlock();
         }
     }
 
-    /// Takes a queued task away, for a caller that runs it.
+    /// Takes a queued task away, for a caller that runs it; not one that stands behind others of its key.
     ///
     /// @return false if it isn't queued (any more)
     boolean remove(SubmittedTask<?> task) {
         lock.lock();
         try {
-            return removeLocked(task);
+            Line.Entry place = task.place;
+            if (place == null || !queued.remove(place)) {
+                return false;
+            }
+            notePlace(task, null);
+            refillQueue();
+            unmarkLineIfEmpty();
+            return true;
         } finally {
             wakeAfterUnlock();
         }
-    }
-
-    private boolean removeLocked(SubmittedTask<?> task) {
-        Line.Entry place = task.place;
-        if (place == null || !place.isIn(queued)) {
-            return false;
-        }
-        queued.remove(place);
-        notePlace(task, null);
-        refillQueue();
-        unmarkLineIfEmpty();
-        return true;
     }
 
     /// The numbers of this instant.
@@ -449,7 +547,21 @@ final class Gate {
         lock.lock();
         try {
             long s = state.get();
-            return new Numbers(capacity(s), (int) running(s), queued.size(), waiting.size());
+            return new Numbers(
+                    capacity(s), (int) running(s), queued.size() + keys.held(), waiting.size() + keys.waiting());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The numbers of each level, the highest first; none unless the lines are by priority.
+    List<LevelStats> levels() {
+        lock.lock();
+        try {
+            if (!(queued instanceof PriorityLine accepted && waiting instanceof PriorityLine waiters)) {
+                return List.of();
+            }
+            return accepted.stats(waiters);
         } finally {
             lock.unlock();
         }
@@ -464,11 +576,17 @@ final class Gate {
         if ((state.get() & CLOSED) != 0) {
             return Admission.CLOSED;
         }
-        if (queued.size() >= queueLimit || !waiting.isEmpty()) {
-            return enterLocked(0) ? Admission.SLOT : Admission.FULL;
+        boolean mustWait = keys.mustWait(task);
+        if (!hasQueueRoom() || waiting.size() > 0 || (mustWait && keys.hasWaiting(task))) {
+            if (mustWait || !enterLocked(0)) {
+                return Admission.FULL;
+            }
+            keys.takeTurn(task);
+            return Admission.SLOT;
         }
         Line.Entry entry = new Line.Entry(task, null); // before the mark, in case there is no memory for it
-        if (enterLocked(LINE)) {
+        if (!mustWait && enterLocked(LINE)) {
+            keys.takeTurn(task);
             return Admission.SLOT;
         }
         accept(entry);
@@ -495,7 +613,7 @@ final class Gate {
     }
 
     private boolean isLineEmpty() {
-        return queued.isEmpty() && waiting.isEmpty();
+        return queued.size() == 0 && waiting.size() == 0;
     }
 
     private void unmarkLineIfEmpty() {
@@ -516,12 +634,12 @@ final class Gate {
     /// Gives the slot that came back to the head of the line, or to nobody while more runs than may.
     private @Nullable Runnable exitToLine() {
         long s = state.get();
-        Runnable next = running(s) > mayRun(s) ? null : takeHead();
+        Runnable next = running(s) > mayRun(s) ? null : passSlot();
         if (next == null) {
             state.set(s - ONE_RUNNING);
         }
         unmarkLineIfEmpty();
-        return next;
+        return next instanceof Line.Passed ? null : next;
     }
 
     /// Gives free slots to the head of the line, and notes whether more runs than may.
@@ -529,9 +647,9 @@ final class Gate {
         long s = state.get();
         while (!isLineEmpty() && running(s) < mayRun(s)) {
             state.set(s + ONE_RUNNING);
-            Runnable task = takeHead();
-            if (task != null) {
-                ring.offer(task);
+            Runnable task = passSlot();
+            if (task != null && !(task instanceof Line.Passed)) {
+                ready.offer(task);
             }
             s = state.get();
         }
@@ -539,9 +657,12 @@ final class Gate {
         overCapacity = running(s) > mayRun(s);
     }
 
-    private @Nullable Runnable takeHead() {
-        Runnable task = pollQueued();
+    /// Lets the head of the line have a slot that is there: as [Line#passSlot()], with those in `waiting` behind
+    /// those in `queued`.
+    private @Nullable Runnable passSlot() {
+        Runnable task = queued.passSlot();
         if (task != null) {
+            notePlace(task, null);
             refillQueue();
             return task;
         }
@@ -551,31 +672,52 @@ final class Gate {
         }
         books.accepted.increment();
         answer(entry, Admission.ACCEPTED);
-        return entry.task;
-    }
-
-    private @Nullable Runnable pollQueued() {
-        Line.Entry entry = queued.pollFirst();
-        if (entry == null) {
-            return null;
-        }
-        notePlace(entry.task, null);
-        return entry.task;
+        return queued.passSlotTo(entry);
     }
 
     private void refillQueue() {
         Line.Entry entry;
-        while (queued.size() < queueLimit && (entry = waiting.pollFirst()) != null) {
+        while (hasQueueRoom() && (entry = waiting.pollFirst()) != null) {
             accept(entry);
+            answer(entry, Admission.ACCEPTED);
+        }
+        while (hasQueueRoom() && (entry = keys.acceptOldest()) != null) {
+            notePlace(entry.task, entry);
+            books.accepted.increment();
             answer(entry, Admission.ACCEPTED);
         }
     }
 
     /// Puts an entry that stands nowhere yet into the queue.
     private void accept(Line.Entry entry) {
-        queued.addLast(entry);
+        if (keys.mustWait(entry.task)) {
+            keys.hold(entry);
+        } else {
+            keys.takeTurn(entry.task);
+            queued.addLast(entry);
+        }
         notePlace(entry.task, entry);
         books.accepted.increment();
+    }
+
+    private boolean hasQueueRoom() {
+        return queued.size() + keys.held() < queueLimit;
+    }
+
+    /// Lets a task leave the line of its key, if it has one. The next one gets its turn and goes into the line,
+    /// which may need slots afterwards.
+    private void passTurn(Runnable task) {
+        Line.Entry next = task instanceof SubmittedTask<?> submitted ? keys.leave(submitted) : null;
+        if (next == null) {
+            return;
+        }
+        state.getAndUpdate(s -> s | LINE);
+        if (keys.wasHeld(next)) {
+            queued.addLast(next);
+        } else {
+            waiting.addLast(next);
+            refillQueue();
+        }
     }
 
     /// Lets a task know where it is queued, if it is one that can be cancelled there.
@@ -606,7 +748,9 @@ final class Gate {
             watchers.clear();
             unmarkLineIfEmpty();
         }
+        Keys.KeyLine forgotten = keys.takeForgotten();
         lock.unlock();
+        keys.forgetAll(forgotten);
         while (entry != null) {
             if (entry.isParking) {
                 LockSupport.unpark(entry.submitter);

@@ -2,77 +2,54 @@ package dev.myrmidon.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tasks in order of arrival, any of which can leave from the middle at once. Not thread-safe: a line
-/// belongs to a [Gate] and is guarded by its lock.
-final class Line {
-    private @Nullable Entry first;
-    private @Nullable Entry last;
-    private int size;
+/// Tasks that wait, in the order in which they are to be served; any of them can leave at once. It belongs
+/// to a [Gate] and is guarded by its lock.
+abstract class Line {
+    /// What [#passSlot()] returns if the slot was passed on, but not yet to a certain task.
+    enum Passed implements Runnable {
+        PASSED;
 
-    int size() {
-        return size;
-    }
-
-    boolean isEmpty() {
-        return first == null;
-    }
-
-    void addLast(Entry entry) {
-        entry.line = this;
-        entry.previous = last;
-        entry.next = null;
-        if (last == null) {
-            first = entry;
-        } else {
-            last.next = entry;
+        @Override
+        public void run() {
+            throw new AssertionError("is no task");
         }
-        last = entry;
-        size++;
     }
 
-    void addFirst(Entry entry) {
-        entry.line = this;
-        entry.previous = null;
-        entry.next = first;
-        if (first == null) {
-            last = entry;
-        } else {
-            first.previous = entry;
-        }
-        first = entry;
-        size++;
-    }
+    /// How many wait.
+    abstract int size();
 
-    @Nullable
-    Entry pollFirst() {
-        Entry entry = first;
-        if (entry != null) {
-            remove(entry);
-        }
-        return entry;
-    }
+    /// Adds an entry that arrives.
+    abstract void addLast(Entry entry);
 
-    /// Takes an entry of this line out of it.
-    void remove(Entry entry) {
-        if (entry.previous == null) {
-            first = entry.next;
-        } else {
-            entry.previous.next = entry.next;
-        }
-        if (entry.next == null) {
-            last = entry.previous;
-        } else {
-            entry.next.previous = entry.previous;
-        }
-        entry.previous = null;
-        entry.next = null;
-        entry.line = null;
-        size--;
-    }
+    /// Puts an entry back that had left as the head.
+    abstract void addFirst(Entry entry);
+
+    /// Takes the entry that is to be served next.
+    abstract @Nullable Entry pollFirst();
+
+    /// Takes the entry that is to make room for a newcomer; null if none is.
+    abstract @Nullable Entry pollFor(Runnable newcomer);
+
+    /// Takes the task that is to be served next, for a slot that is there.
+    ///
+    /// @return the task, which the caller must see to; [Passed#PASSED] if a worker that asks for a task will get
+    ///     it; null if nobody waits
+    abstract @Nullable Runnable passSlot();
+
+    /// [#passSlot()] to an entry that stands nowhere and is next.
+    abstract Runnable passSlotTo(Entry entry);
+
+    /// Takes an entry out.
+    ///
+    /// @return false if it isn't in this line (any more)
+    abstract boolean remove(Entry entry);
 
     /// A task's place in the line, with the thread of its submitter while that waits.
     static final class Entry {
         final Runnable task;
+        /// When it arrived, in nanoseconds, if that matters; else 0.
+        long arrival;
+
         /// The submitter that waits or waited, or null if the task was accepted without a wait.
         final @Nullable Thread submitter;
         /// What became of the wait; null while it lasts. Written under the gate's lock.
@@ -87,17 +64,19 @@ final class Line {
         @Nullable
         Entry nextToWake;
 
-        private @Nullable Line line;
-        private @Nullable Entry previous;
-        private @Nullable Entry next;
+        /// The line of arrival that it stands in, and its neighbours there.
+        @Nullable
+        ArrivalLine line;
+
+        @Nullable
+        Entry previous;
+
+        @Nullable
+        Entry next;
 
         Entry(Runnable task, @Nullable Thread submitter) {
             this.task = task;
             this.submitter = submitter;
-        }
-
-        boolean isIn(Line other) {
-            return line == other;
         }
     }
 }

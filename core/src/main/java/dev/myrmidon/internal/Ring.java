@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A position that is claimed and not published yet hides the tasks behind it. Whoever claimed it is about
 /// to publish and signals afterwards, so that nobody has to wait for it here.
-final class Ring {
+final class Ring implements Ready {
     /// The first size of a ring that is not preallocated. Small, for the pools that never hold more.
     private static final int FIRST_SIZE = 64;
 
@@ -49,7 +49,8 @@ final class Ring {
     }
 
     /// Puts a task behind all others.
-    void offer(Runnable task) {
+    @Override
+    public void offer(Runnable task) {
         for (; ; ) {
             Segment segment = last.get();
             if (segment.offer(task)) {
@@ -60,8 +61,9 @@ final class Ring {
     }
 
     /// Takes the oldest task, or null if there is none.
+    @Override
     @Nullable
-    Runnable poll() {
+    public Runnable poll() {
         for (; ; ) {
             Segment segment = first.get();
             Runnable task = segment.poll();
@@ -72,7 +74,8 @@ final class Ring {
     }
 
     /// True if [#poll()] would find nothing now.
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         for (; ; ) {
             Segment segment = first.get();
             if (segment.hasTask()) {
@@ -89,7 +92,8 @@ final class Ring {
     ///
     /// @return false if it is not there any more
     @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
-    boolean remove(Runnable task) {
+    @Override
+    public boolean remove(Runnable task) {
         boolean found = false;
         for (long turns = size(); turns > 0; turns--) {
             Runnable oldest = poll();

@@ -111,6 +111,9 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// Where the task is queued, if it is. Guarded by the gate's lock.
     Line.@Nullable Entry place;
 
+    /// The line of its key, while it is a member of it. Guarded by the gate's lock.
+    Keys.@Nullable KeyLine keyLine;
+
     /// Set while the task is queued or runs, if it must start or end in time. Written by one thread at a
     /// time: the submitter before the task is accepted, then whoever performs it.
     private @Nullable Future<?> timer;
@@ -144,6 +147,11 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
 
     boolean belongsTo(DefaultPool other) {
         return pool == other;
+    }
+
+    /// True for a task with a key.
+    static boolean hasKey(Runnable task) {
+        return task instanceof SubmittedTask<?> submitted && submitted.options.key() != null;
     }
 
     TaskOptions options() {

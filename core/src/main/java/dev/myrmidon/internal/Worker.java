@@ -41,7 +41,7 @@ final class Worker implements Runnable {
 
     private final Workers crew;
     private final Gate gate;
-    private final Ring ring;
+    private final Ready ready;
     private final TaskRunner runner;
 
     /// How many tasks ended how. Written by the worker alone, through [#COMPLETED] and its like. Fields, and
@@ -66,10 +66,10 @@ final class Worker implements Runnable {
     private long chainStart;
 
     /// @param chainStart since when those who start this worker have kept their carrier
-    Worker(Workers crew, Gate gate, Ring ring, TaskRunner runner, long chainStart) {
+    Worker(Workers crew, Gate gate, Ready ready, TaskRunner runner, long chainStart) {
         this.crew = crew;
         this.gate = gate;
-        this.ring = ring;
+        this.ready = ready;
         this.runner = runner;
         this.chainStart = chainStart;
     }
@@ -88,11 +88,11 @@ final class Worker implements Runnable {
                 }
                 if (isStretchOver()) {
                     if (handed != null) {
-                        ring.offer(handed);
+                        ready.offer(handed);
                     }
                     task = takeTurns();
                 } else {
-                    task = handed == null ? ring.poll() : oldestOf(handed);
+                    task = handed == null ? ready.poll() : oldestOf(handed);
                 }
             }
         } finally {
@@ -105,14 +105,14 @@ final class Worker implements Runnable {
     /// out, and short ones are drained.
     private @Nullable Runnable search() {
         do {
-            Runnable task = ring.poll();
+            Runnable task = ready.poll();
             crew.endSearch();
             if (task != null) {
                 crew.signalIfAny(chainStart);
                 return task;
             }
             // a submitter that saw the search under way sent nobody, so its task must be seen here
-        } while (!ring.isEmpty() && crew.claimSearch());
+        } while (!ready.isEmpty() && crew.claimSearch());
         return null;
     }
 
@@ -134,7 +134,7 @@ final class Worker implements Runnable {
     /// What it has put into the ring before this needs no signal: it takes one task out itself, or whoever
     /// is searching looks again after the search.
     private @Nullable Runnable takeTurns() {
-        if (ring.isEmpty()) {
+        if (ready.isEmpty()) {
             return null;
         }
         if (crew.claimRest()) {
@@ -143,7 +143,7 @@ final class Worker implements Runnable {
             } finally {
                 crew.endRest();
             }
-            return ring.poll();
+            return ready.poll();
         }
         if (crew.claimSearch()) {
             leaveCarrier();
@@ -155,7 +155,7 @@ final class Worker implements Runnable {
     /// Leaves a task that was handed over, and all others, to the next worker.
     private void passOn(@Nullable Runnable handed) {
         if (handed != null) {
-            ring.offer(handed);
+            ready.offer(handed);
         }
         crew.signalIfAny();
     }
@@ -178,7 +178,7 @@ final class Worker implements Runnable {
         } finally {
             CURRENT.setRelease(this, null);
             var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
-            next = gate.exit();
+            next = gate.exit(task);
         }
         TaskRunner.publish(task);
         return next;
@@ -186,11 +186,11 @@ final class Worker implements Runnable {
 
     /// The task that was handed over by an exit, or one that has had its slot for longer.
     private Runnable oldestOf(Runnable handed) {
-        Runnable older = ring.poll();
+        Runnable older = ready.poll();
         if (older == null) {
             return handed;
         }
-        ring.offer(handed);
+        ready.offer(handed);
         crew.signalIfAny();
         return older;
     }

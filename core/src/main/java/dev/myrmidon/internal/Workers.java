@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// about to look into the ring once more, or a start that failed is about to be tried again.
 ///
 /// **Memory ordering**: a submitter writes its task to the ring and then reads `searching`; a worker writes
-/// `searching` and then reads the ring. All four are volatile accesses, so at least one of the two sees the
+/// `searching` and then reads the ready. All four are volatile accesses, so at least one of the two sees the
 /// other.
 ///
 /// **Idle workers** wait on a stack, so that those needed least often reach their expiry. Whoever takes one
@@ -39,7 +39,7 @@ final class Workers {
     private static final Executor RETRY = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
 
     private final Gate gate;
-    private final Ring ring;
+    private final Ready ready;
     private final TaskRunner runner;
     private final Books books;
     private final ThreadFactory threads;
@@ -71,14 +71,14 @@ final class Workers {
     /// @param isolates whether each worker runs one task only
     Workers(
             Gate gate,
-            Ring ring,
+            Ready ready,
             TaskRunner runner,
             Books books,
             ThreadFactory threads,
             long expiryNanos,
             boolean isolates) {
         this.gate = gate;
-        this.ring = ring;
+        this.ready = ready;
         this.runner = runner;
         this.books = books;
         this.threads = threads;
@@ -114,7 +114,7 @@ final class Workers {
     /// [#signal()], if there is anything to search, for those who have nobody to tell that a thread can't
     /// be started: it is tried again a moment later.
     void signalIfAny() {
-        if (!ring.isEmpty() && claimSearch()) {
+        if (!ready.isEmpty() && claimSearch()) {
             callOrRetry(System.nanoTime());
         }
     }
@@ -123,7 +123,7 @@ final class Workers {
     ///
     /// @param chainStart since when it and those before it have kept it
     void signalIfAny(long chainStart) {
-        if (!ring.isEmpty() && claimSearch()) {
+        if (!ready.isEmpty() && claimSearch()) {
             callOrRetry(chainStart);
         }
     }
@@ -314,7 +314,7 @@ final class Workers {
     }
 
     private Thread enlist(long chainStart) {
-        Worker worker = new Worker(this, gate, ring, runner, chainStart);
+        Worker worker = new Worker(this, gate, ready, runner, chainStart);
         Thread thread = threads.newThread(worker);
         all.put(thread, worker);
         return thread;

@@ -1,0 +1,167 @@
+package dev.myrmidon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.TaskOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PriorityLineTest {
+    private final DefaultPool pool =
+            (DefaultPool) Pool.builder("owner").capacity(1).build();
+    private final PriorityLine line = new PriorityLine(Long.MAX_VALUE, false);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private SubmittedTask<?> task(int priority) {
+        return SubmittedTask.executed(pool, () -> {}, TaskOptions.NONE.priority(priority));
+    }
+
+    private static Line.Entry entry(Runnable task) {
+        return new Line.Entry(task, null);
+    }
+
+    @Test
+    void whatHasASlotIsOvertakenByWhatIsHigher() {
+        Runnable low = task(0);
+        Line.Entry high = entry(task(1));
+        line.offer(low);
+        line.addLast(high);
+
+        assertThat(line.size()).isEqualTo(1);
+        assertThat(line.poll()).isSameAs(high.task);
+        assertThat(line.size()).isEqualTo(1);
+        assertThat(line.poll()).isNull();
+        assertThat(line.passSlot()).isEqualTo(Line.Passed.PASSED);
+        assertThat(line.poll()).isSameAs(low);
+        assertThat(line.passSlot()).isNull();
+    }
+
+    @Test
+    void anEntryCanLeaveOnlyWhileOneWaitsWithoutASlot() {
+        SubmittedTask<?> first = task(3);
+        line.offer(first);
+        assertThat(line.remove(first.place)).isFalse();
+        Line.Entry second = entry(task(1));
+        line.addLast(second);
+
+        assertThat(line.remove(first.place)).isTrue();
+        assertThat(line.remove(first.place)).isFalse();
+        assertThat(line.remove(second)).isFalse(); // it has the slot now
+        assertThat(line.poll()).isSameAs(second.task);
+        assertThat(line.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aTaskThatGotNoWorkerIsTakenBackWithItsSlot() {
+        Runnable task = task(1);
+        line.offer(task(2));
+        line.offer(task);
+
+        assertThat(line.remove(task)).isTrue();
+        assertThat(line.remove(task)).isFalse();
+        assertThat(line.size()).isZero();
+        assertThat(line.poll()).isNotNull();
+        assertThat(line.poll()).isNull();
+    }
+
+    @Test
+    void entriesOfAnotherLineAreNotItsOwn() {
+        PriorityLine other = new PriorityLine(Long.MAX_VALUE, false);
+        Line.Entry entry = entry(task(1));
+        other.addLast(entry);
+        line.addLast(entry(task(1)));
+
+        assertThat(line.remove(entry)).isFalse();
+        assertThat(other.remove(entry)).isTrue();
+    }
+
+    @Test
+    void keepsFewEmptyLevels() {
+        for (int priority = 0; priority < 10_000; priority++) {
+            line.offer(task(priority));
+            assertThat(line.poll()).isNotNull();
+        }
+
+        assertThat(line.stats(new PriorityLine(Long.MAX_VALUE, false))).hasSize(64);
+    }
+
+    /// Against a list that is searched from the start: with removals, entries that are put back, slots that
+    /// are passed on, and with or without aging (so fast that it decides often).
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void servesTheHighestOfAll(long seed) {
+        Random random = new Random(seed);
+        long aging = seed % 2 == 0 ? 1 : Long.MAX_VALUE;
+        PriorityLine tested = new PriorityLine(aging, false);
+        List<Line.Entry> model = new ArrayList<>();
+        int slots = 0;
+        int levels = 1 + random.nextInt(100);
+        for (int step = 0; step < 20_000; step++) {
+            switch (random.nextInt(5)) {
+                case 0, 1 -> {
+                    Line.Entry entry = entry(task(random.nextInt(levels)));
+                    entry.arrival = 1L + step;
+                    if (random.nextBoolean()) {
+                        tested.addLast(entry);
+                    } else {
+                        tested.passSlotTo(entry);
+                        slots++;
+                    }
+                    model.add(entry);
+                }
+                case 2 -> {
+                    Runnable taken = tested.poll();
+                    if (slots == 0) {
+                        assertThat(taken).isNull();
+                    } else {
+                        slots--;
+                        assertThat(taken).isSameAs(removeNext(model, aging).task);
+                    }
+                }
+                case 3 -> {
+                    boolean waits = model.size() > slots;
+                    assertThat(tested.passSlot()).isEqualTo(waits ? Line.Passed.PASSED : null);
+                    slots += waits ? 1 : 0;
+                }
+                default -> {
+                    if (!model.isEmpty()) {
+                        Line.Entry some = model.get(random.nextInt(model.size()));
+                        boolean waits = model.size() > slots;
+                        assertThat(tested.remove(some)).isEqualTo(waits);
+                        if (waits) {
+                            model.remove(some);
+                        }
+                    }
+                }
+            }
+            assertThat(tested.size()).isEqualTo(model.size() - slots);
+        }
+    }
+
+    private static Line.Entry removeNext(List<Line.Entry> model, long aging) {
+        Line.Entry next = model.getFirst();
+        for (Line.Entry entry : model) {
+            long higher = priority(entry) - (long) priority(next);
+            long lead = aging == Long.MAX_VALUE ? higher : next.arrival - entry.arrival + higher * aging;
+            if (lead > 0 || (lead == 0 && higher > 0)) {
+                next = entry;
+            }
+        }
+        model.remove(next);
+        return next;
+    }
+
+    private static int priority(Line.Entry entry) {
+        return ((SubmittedTask<?>) entry.task).options().priority();
+    }
+}
