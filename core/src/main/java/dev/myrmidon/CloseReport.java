@@ -10,18 +10,18 @@ import java.util.List;
 /// @param completed tasks that returned while the pool closed
 /// @param failed tasks that threw while the pool closed
 /// @param cancelled tasks cancelled while the pool closed, those that never started among them
-/// @param neverStarted the names of the tasks that were accepted and dropped at the deadline, oldest first
-/// @param interrupted the names of the tasks that ran at the deadline and were interrupted
-/// @param stillRunning the names of those among them that ran on
+/// @param neverStarted the tasks that were accepted and dropped at the deadline, oldest first
+/// @param interrupted the tasks that ran at the deadline and were interrupted, and where they were
+/// @param stillRunning those among them that ran on, and where they are now
 public record CloseReport(
         String name,
         Duration elapsed,
         long completed,
         long failed,
         long cancelled,
-        List<String> neverStarted,
-        List<String> interrupted,
-        List<String> stillRunning) {
+        List<TaskReport> neverStarted,
+        List<TaskReport> interrupted,
+        List<TaskReport> stillRunning) {
 
     /// Copies the lists.
     public CloseReport {

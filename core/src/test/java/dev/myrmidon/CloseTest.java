@@ -150,9 +150,18 @@ class CloseTest {
             assertThat(report.clean()).isFalse();
             assertThat(report.completed()).as("the one that took the interrupt").isEqualTo(1);
             assertThat(report.cancelled()).isEqualTo(1);
-            assertThat(report.neverStarted()).containsExactly("orders/dev.myrmidon.CloseTest$$Lambda");
+            assertThat(report.neverStarted())
+                    .extracting(TaskReport::name)
+                    .containsExactly("orders/dev.myrmidon.CloseTest$$Lambda");
             assertThat(report.interrupted()).hasSize(2);
-            assertThat(report.stillRunning()).containsExactly("orders/dev.myrmidon.CloseTest$$Lambda");
+            assertThat(report.stillRunning()).singleElement().satisfies(task -> {
+                assertThat(task.name()).isEqualTo("orders/dev.myrmidon.CloseTest$$Lambda");
+                assertThat(task.age()).isGreaterThanOrEqualTo(Duration.ofMillis(10));
+                assertThat(task.stack())
+                        .extracting(StackTraceElement::getMethodName)
+                        .contains("holdStubbornly");
+                assertThat(task).asString().contains("ms at dev.myrmidon").contains("Held.holdStubbornly");
+            });
             assertThat(runsOn).as("completed though the task runs on").isCancelled();
             assertThat(neverStarts).isCancelled();
             assertThat(pool.awaitTermination(0, TimeUnit.SECONDS)).isFalse();

@@ -40,10 +40,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// submits itself again and again to a saturated pool would otherwise end in a stack overflow.
     private static final int MAX_NESTING = 256;
 
-    /// How long tasks that were interrupted by [#close(Duration)] may take before they are reported as
-    /// still running.
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
-
     private final PoolConfig config;
     private final Books books = new Books();
     private final Ready ready;
@@ -331,45 +327,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             throw new IllegalArgumentException("patience must not be negative, was " + patience);
         }
         requireForeignThread("closed");
-        long start = System.nanoTime();
-        PoolStats before = stats();
-        shutdown();
-        List<Runnable> neverStarted = List.of();
-        List<Runnable> interruptedTasks = List.of();
-        List<Runnable> stillRunning = List.of();
-        boolean interrupted = false;
-        boolean ended = false;
-        try {
-            ended = awaitTermination(nanos(patience), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (!ended) {
-            neverStarted = stop();
-            neverStarted.forEach(runner::cancel);
-            interruptedTasks = runningTasks();
-            interruptedTasks.forEach(runner::cancel); // before an interrupt makes them fail
-            workers.interruptAll();
-            try {
-                ended = awaitTermination(nanos(INTERRUPT_GRACE), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            stillRunning = ended ? List.of() : runningTasks();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        PoolStats after = stats();
-        return new CloseReport(
-                config.name(),
-                Duration.ofNanos(System.nanoTime() - start),
-                after.completed() - before.completed(),
-                after.failed() - before.failed(),
-                after.cancelled() - before.cancelled(),
-                neverStarted.stream().map(runner::name).toList(),
-                interruptedTasks.stream().map(runner::name).toList(),
-                stillRunning.stream().map(runner::name).toList());
+        return new Closing(this, workers, runner).close(nanos(patience));
     }
 
     @Override
@@ -691,7 +649,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
     /// comes back.
-    private List<Runnable> stop() {
+    List<Runnable> stop() {
         if (advanceTo(PoolStats.State.STOPPING) == PoolStats.State.RUNNING) {
             tellClosed();
         }
@@ -709,12 +667,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             neverStarted.add(task);
         }
         return neverStarted;
-    }
-
-    private List<Runnable> runningTasks() {
-        List<Runnable> tasks = new ArrayList<>();
-        workers.all().forEach(worker -> tasks.addAll(worker.tasks()));
-        return tasks;
     }
 
     private void dismissWorkers() {

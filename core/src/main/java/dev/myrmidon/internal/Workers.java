@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a pool: starts them when there is work, lets them wait when there is none, and knows them
@@ -225,9 +226,9 @@ final class Workers {
         return all.get(Thread.currentThread());
     }
 
-    /// The workers that there are.
-    Iterable<Worker> all() {
-        return all.values();
+    /// Has something done with each worker and its thread.
+    void forEach(BiConsumer<Thread, Worker> action) {
+        all.forEach(action);
     }
 
     /// Forgets a worker that ends, but for what it has counted.

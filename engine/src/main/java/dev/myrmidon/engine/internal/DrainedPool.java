@@ -1,8 +1,10 @@
 package dev.myrmidon.engine.internal;
 
 import dev.myrmidon.CloseReport;
+import dev.myrmidon.TaskReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Says on one line what became of the tasks of a pool.
 public final class DrainedPool {
@@ -23,12 +25,13 @@ public final class DrainedPool {
                 + named("still_running", pool.stillRunning());
     }
 
-    private static String named(String what, List<String> tasks) {
+    private static String named(String what, List<TaskReport> tasks) {
         String counted = " " + what + "=" + tasks.size();
         if (tasks.isEmpty()) {
             return counted;
         }
-        String names = String.join(", ", tasks.subList(0, Math.min(MOST_NAMES, tasks.size())));
+        String names =
+                tasks.stream().limit(MOST_NAMES).map(TaskReport::toString).collect(Collectors.joining(", "));
         return counted + " (" + names + (tasks.size() > MOST_NAMES ? ", ..." : "") + ")";
     }
 }

@@ -3,6 +3,7 @@ package dev.myrmidon.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.CloseReport;
+import dev.myrmidon.TaskReport;
 import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.config.ConfigFile;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,9 +169,18 @@ class CommandLineTest {
                 3,
                 1,
                 2,
-                List.of("a/1", "a/2", "a/3", "a/4", "a/5", "a/6"),
-                List.of("a/Slow", "a/Stubborn"),
-                List.of("a/Stubborn"));
+                IntStream.rangeClosed(1, 6)
+                        .mapToObj(i -> new TaskReport("a/" + i, Duration.ofMillis(i), List.of()))
+                        .toList(),
+                List.of(
+                        new TaskReport("a/Slow", Duration.ofSeconds(2), List.of()),
+                        new TaskReport("a/Stubborn", Duration.ofSeconds(3), List.of())),
+                List.of(new TaskReport(
+                        "a/Stubborn",
+                        Duration.ofSeconds(4),
+                        List.of(
+                                new StackTraceElement("java.lang.Thread", "sleep", "Thread.java", 509),
+                                new StackTraceElement("shop.Stubborn", "run", "Stubborn.java", 12)))));
         PrintWriter to = new PrintWriter(err, true);
 
         assertThat(RunCommand.ended(new EngineReport(Duration.ofMillis(1), List.of(idle)), Duration.ofSeconds(30), to))
@@ -184,8 +195,10 @@ class CommandLineTest {
                                 + " still_running=0",
                         "drained default in 0.001s: completed=0 failed=0 cancelled=0 dropped=0 interrupted=0"
                                 + " still_running=0",
-                        "drained a in 1.234s: completed=3 failed=1 cancelled=2 dropped=6 (a/1, a/2, a/3, a/4, a/5, ...)"
-                                + " interrupted=2 (a/Slow, a/Stubborn) still_running=1 (a/Stubborn)",
+                        "drained a in 1.234s: completed=3 failed=1 cancelled=2 dropped=6"
+                                + " (a/1 1ms, a/2 2ms, a/3 3ms, a/4 4ms, a/5 5ms, ...)"
+                                + " interrupted=2 (a/Slow 2000ms, a/Stubborn 3000ms)"
+                                + " still_running=1 (a/Stubborn 4000ms at shop.Stubborn.run(Stubborn.java:12))",
                         "myrmidon run: some tasks had not ended when the grace of 30s was over or cut short");
     }
 

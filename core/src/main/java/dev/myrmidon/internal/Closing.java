@@ -1,0 +1,89 @@
+package dev.myrmidon.internal;
+
+import dev.myrmidon.CloseReport;
+import dev.myrmidon.PoolStats;
+import dev.myrmidon.TaskReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// One close with a deadline: drains, then interrupts, then reports.
+final class Closing {
+    /// How long tasks that were interrupted may take before they are reported as still running.
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+
+    private final DefaultPool pool;
+    private final Workers workers;
+    private final TaskRunner runner;
+    private final long start = System.nanoTime();
+    private boolean interrupted;
+
+    Closing(DefaultPool pool, Workers workers, TaskRunner runner) {
+        this.pool = pool;
+        this.workers = workers;
+        this.runner = runner;
+    }
+
+    /// A task and the thread that runs it.
+    private record Running(Runnable task, Thread thread) {}
+
+    CloseReport close(long patienceNanos) {
+        PoolStats before = pool.stats();
+        pool.shutdown();
+        List<TaskReport> neverStarted = List.of();
+        List<TaskReport> stopped = List.of();
+        List<TaskReport> stillRunning = List.of();
+        if (!awaitEnd(patienceNanos)) {
+            List<Runnable> dropped = pool.stop();
+            neverStarted = dropped.stream().map(task -> report(task, List.of())).toList();
+            dropped.forEach(runner::cancel);
+            List<Running> running = running();
+            stopped = report(running);
+            running.forEach(each -> runner.cancel(each.task())); // before an interrupt makes them fail
+            workers.interruptAll();
+            stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(running());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        PoolStats after = pool.stats();
+        return new CloseReport(
+                pool.name(),
+                Duration.ofNanos(System.nanoTime() - start),
+                after.completed() - before.completed(),
+                after.failed() - before.failed(),
+                after.cancelled() - before.cancelled(),
+                neverStarted,
+                stopped,
+                stillRunning);
+    }
+
+    /// An interrupt ends the wait, and counts as its end in vain.
+    private boolean awaitEnd(long nanos) {
+        try {
+            return pool.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        }
+    }
+
+    private List<Running> running() {
+        List<Running> tasks = new ArrayList<>();
+        workers.forEach((thread, worker) -> worker.tasks().forEach(task -> tasks.add(new Running(task, thread))));
+        return tasks;
+    }
+
+    private List<TaskReport> report(List<Running> running) {
+        return running.stream()
+                .map(each -> report(each.task(), List.of(each.thread().getStackTrace())))
+                .toList();
+    }
+
+    private TaskReport report(Runnable task, List<StackTraceElement> stack) {
+        long since =
+                task instanceof SubmittedTask<?> submitted ? submitted.times().submitted() : start;
+        return new TaskReport(runner.name(task), Duration.ofNanos(System.nanoTime() - since), stack);
+    }
+}
