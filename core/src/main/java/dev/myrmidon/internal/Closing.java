@@ -82,8 +82,8 @@ final class Closing {
     }
 
     private TaskReport report(Runnable task, List<StackTraceElement> stack) {
-        long since =
-                task instanceof SubmittedTask<?> submitted ? submitted.times().submitted() : start;
+        long submitted = task instanceof SubmittedTask<?> known ? known.times().submitted() : 0;
+        long since = submitted == 0 ? start : submitted;
         return new TaskReport(runner.name(task), Duration.ofNanos(System.nanoTime() - since), stack);
     }
 }

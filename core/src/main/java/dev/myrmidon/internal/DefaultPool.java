@@ -380,6 +380,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 : new DecoratedCode(Executors.callable(code, result), code, config.decorators());
     }
 
+    /// True if somebody may ask a task for its times that nobody has the future of.
+    boolean keepsTimes(TaskOptions options) {
+        return listeners != null || timings != null || startWithinNanos(options) != Long.MAX_VALUE;
+    }
+
     /// How long a task with these options may run.
     long timeoutNanos(TaskOptions options) {
         return options.timeout() == null ? taskTimeoutNanos : nanos(options.timeout());

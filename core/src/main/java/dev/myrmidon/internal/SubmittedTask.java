@@ -83,7 +83,10 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     private final TaskOptions options;
     private final Kind kind;
     private final long id;
-    private final long submitted = System.nanoTime();
+
+    /// 0 if the task keeps no times, since nobody can ask for them: a look at the clock costs as much as all the
+    /// rest of a short task.
+    private final long submitted;
 
     /// What to run; once the task has ended only its class, which gives it its name.
     private volatile Object code;
@@ -138,6 +141,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         this.kind = kind;
         this.options = options;
         this.id = pool.nextId();
+        this.submitted = kind != Kind.EXECUTED || pool.keepsTimes(options) ? System.nanoTime() : 0;
     }
 
     /// A task whose failure is the handler's.
@@ -258,8 +262,9 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
 
     /// Runs the user's code, if the task hasn't ended and may still start, and keeps the result to itself.
     Outcome perform() {
-        long now = System.nanoTime();
-        if (now - submitted > pool.startWithinNanos(options)) {
+        long timeout = pool.timeoutNanos(options);
+        long now = submitted == 0 && timeout == Long.MAX_VALUE ? 0 : System.nanoTime();
+        if (submitted != 0 && now - submitted > pool.startWithinNanos(options)) {
             var _ = shed();
         }
         if (!STATE.compareAndSet(this, PENDING, RUNNING)) {
@@ -272,7 +277,6 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         try {
             stopTimer();
             attach();
-            long timeout = pool.timeoutNanos(options);
             if (timeout != Long.MAX_VALUE) {
                 timer = DefaultPool.schedule(this::timeOut, timeout);
             }
@@ -435,7 +439,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     private void decide(int way, @Nullable Object value) {
         if (STATE.compareAndSet(this, RUNNING, way)) {
             result = value;
-            ended = System.nanoTime();
+            ended = submitted == 0 ? 0 : System.nanoTime();
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,57 @@ class HandBackTest {
         letGo.countDown();
         pool.close();
         assertThat(order).containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void whatWentBackCanBeCancelledInTheQueue() throws Exception {
+        DefaultPool pool = openWithWorkersThatWait(2);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        pool.execute(() -> {
+            handedBack.countDown();
+            started.countDown();
+            try {
+                letGo.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Task<?> second = pool.submit(numbered(2));
+        pool.resize(1);
+        go.countDown();
+        started.await();
+        assertThat(pool.stats().queued()).isEqualTo(1);
+
+        assertThat(second.cancel(false)).isTrue();
+
+        assertThat(pool.stats().queued()).isZero();
+        letGo.countDown();
+        pool.close();
+        assertThat(order).isEmpty();
+        assertThat(pool.stats().cancelled()).isEqualTo(1);
+    }
+
+    /// The first worker runs a task that waits for one that has a slot already; the second one finds the pool
+    /// shrunk when it comes. Then nobody but the waiting task can run the other.
+    @Test
+    void aTaskThatWaitsForOneThatWentBackRunsIt() throws Exception {
+        DefaultPool pool = openWithWorkersThatWait(2);
+        go.countDown();
+        CountDownLatch waits = new CountDownLatch(1);
+        Task<String> outer = pool.submit(() -> {
+            Task<String> inner = pool.submit(() -> "ran");
+            waits.countDown();
+            return inner.get();
+        });
+        waits.await();
+        pool.resize(1);
+        while (pool.stats().workers() < 2) {
+            Thread.onSpinWait();
+        }
+        handedBack.countDown();
+
+        assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
+        pool.close();
     }
 }
