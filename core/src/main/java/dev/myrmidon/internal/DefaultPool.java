@@ -401,7 +401,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-        return new SubmittedTask<>(this, callable, TaskOptions.NONE);
+        return new SubmittedTask<>(this, Objects.requireNonNull(callable, "task"), TaskOptions.NONE);
     }
 
     @Override
