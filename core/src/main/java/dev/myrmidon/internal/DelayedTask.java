@@ -97,8 +97,16 @@ final class DelayedTask<V extends @Nullable Object> extends FutureTask<V> implem
         }
     }
 
-    /// Submits the next execution, and waits for room as the pool's policy says.
+    /// Submits the next execution, and waits for room as the pool's policy says. Throws nothing.
     void submit() {
+        try {
+            submitNext();
+        } catch (Throwable noMemory) {
+            setException(noMemory);
+        }
+    }
+
+    private void submitNext() {
         SubmittedTask<V> next = SubmittedTask.due(pool, code, kind);
         next.addWaiter(() -> noteEnd(next));
         execution = next;
