@@ -26,11 +26,9 @@
 /// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
 ///
 /// ```
-/// java -p engine/target/dist/lib examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
+/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar \
+///     examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
 /// ```
-///
-/// [PropagateContext] needs the module `dev.myrmidon.context` too:
-/// `-p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar`.
 @NullMarked
 package dev.myrmidon.examples;
 
