@@ -360,6 +360,74 @@ class SchedulerTest {
     }
 
     @Test
+    void listenersLearnOfATaskWhenItIsDueAndOfEachExecution() throws Exception {
+        List<PoolEvent> events = new CopyOnWriteArrayList<>();
+        try (Pool pool =
+                Pool.builder("orders").capacity(1).listener(events::add).build()) {
+            ScheduledFuture<Integer> soon = pool.scheduler().schedule(ONE, 1, HOURS);
+            assertThat(events).isEmpty();
+            soon.cancel(false);
+            assertThat(events).isEmpty();
+            pool.scheduler().schedule(ONE, 1, MILLISECONDS).get(30, SECONDS);
+            await().until(() -> events.size() == 3);
+            assertThat(events)
+                    .hasExactlyElementsOfTypes(
+                            PoolEvent.Submitted.class, PoolEvent.Started.class, PoolEvent.Ended.class);
+            events.clear();
+            CountDownLatch twice = new CountDownLatch(2);
+            ScheduledFuture<?> periodic = pool.scheduler().scheduleAtFixedRate(twice::countDown, 0, 1, MILLISECONDS);
+            twice.await();
+            periodic.cancel(false);
+            assertThat(events).filteredOn(PoolEvent.Started.class::isInstance).hasSizeGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPausedPoolKeepsDueTasksUntilItGoesOn() throws Exception {
+        try (Pool pool = pool(1)) {
+            pool.pause();
+            ScheduledFuture<Integer> due = pool.scheduler().schedule(ONE, 0, MILLISECONDS);
+            await().until(() -> pool.stats().waiting() == 1);
+            assertThat(due.isDone()).isFalse();
+            pool.resume();
+            assertThat(due.get(30, SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theTimeToTheStartCountsFromWhenATaskIsDue() throws Exception {
+        Pool pool = Pool.builder("orders")
+                .capacity(1)
+                .queueCapacity(1)
+                .startWithin(Duration.ofMillis(400))
+                .build();
+        try (pool;
+                Held held = Held.fill(pool, 1)) {
+            ScheduledFuture<Integer> late = pool.scheduler().schedule(ONE, 0, MILLISECONDS);
+            assertThatThrownBy(() -> late.get(30, SECONDS)).isInstanceOf(CancellationException.class);
+            held.letGo();
+            pool.awaitIdle();
+            assertThat(pool.scheduler().schedule(ONE, 800, MILLISECONDS).get(30, SECONDS))
+                    .isEqualTo(1);
+        }
+        assertThat(pool.stats().shed()).isEqualTo(1);
+    }
+
+    @Test
+    void aFloodOfDueTasksIsRun() throws Exception {
+        int tasks = 20_000;
+        CountDownLatch ran = new CountDownLatch(tasks);
+        Pool pool = pool(3);
+        try (pool) {
+            for (int i = 0; i < tasks; i++) {
+                var _ = pool.scheduler().schedule(ran::countDown, i % 50, MILLISECONDS);
+            }
+            assertThat(ran.await(30, SECONDS)).isTrue();
+        }
+        assertThat(pool.stats().completed()).isEqualTo(tasks);
+    }
+
+    @Test
     void aRefusalEndsATaskThatRunsOnce() throws Exception {
         Pool pool = Pool.builder("orders").capacity(1).nonblocking().build();
         try (pool;

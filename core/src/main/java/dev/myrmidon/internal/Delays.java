@@ -7,6 +7,7 @@ import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The delayed tasks of a pool: knows them all, and submits those that are due.
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// it, or a start that failed is about to be tried again.
 final class Delays {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// After so many submissions in a row the thread leaves its carrier for a moment: nothing preempts a
+    /// virtual thread. They take about a millisecond.
+    private static final int TASKS_PER_STRETCH = 1_000;
 
     private final DefaultPool pool;
     private final AtomicLong numbers = new AtomicLong();
@@ -90,9 +95,13 @@ final class Delays {
 
     private void submitAll() {
         try {
+            int submitted = 0;
             for (DelayedTask<?> task = due.poll(); task != null; task = due.poll()) {
                 task.submit();
                 var _ = Thread.interrupted(); // a handler of refusals may have left one
+                if (++submitted % TASKS_PER_STRETCH == 0) {
+                    LockSupport.parkNanos(this, 1);
+                }
             }
         } finally {
             submitting.set(false);
