@@ -10,7 +10,9 @@ import java.util.List;
 /// @param completed tasks that returned while the pool closed
 /// @param failed tasks that threw while the pool closed
 /// @param cancelled tasks cancelled while the pool closed, those that never started among them
-/// @param neverStarted the tasks that were accepted and dropped at the deadline, oldest first
+/// @param neverStarted the tasks that were accepted and dropped at the deadline, oldest first, then the
+///     [delayed][Pool#scheduler()] ones, not periodic, that the pool had not accepted when it was closed;
+///     these count nowhere else
 /// @param interrupted the tasks that ran at the deadline and were interrupted, and where they were
 /// @param stillRunning those among them that ran on, and where they are now
 public record CloseReport(
@@ -30,7 +32,7 @@ public record CloseReport(
         stillRunning = List.copyOf(stillRunning);
     }
 
-    /// {@return true if every accepted task ended by itself: none was interrupted or dropped by the close}
+    /// {@return true if every task ended by itself: none was interrupted or dropped by the close}
     public boolean clean() {
         return neverStarted.isEmpty() && interrupted.isEmpty();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of virtual threads: it admits tasks up to its capacity and runs each of them.
@@ -230,17 +231,51 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @throws IllegalStateException if the pool's configuration is not [PoolConfig#timed()]
     PoolTimings timings();
 
+    /// This pool as a [ScheduledExecutorService], for tasks that are to run later, once or again and
+    /// again. Everything else that is done on it is done on the pool: shutting it down shuts down the
+    /// pool.
+    ///
+    /// A task is submitted when it is due. Until then it takes no thread, no slot and no place in the
+    /// queue, counts nowhere in the statistics, and doesn't keep the pool from being idle.
+    /// [Decorators][TaskDecorator] are asked once, where it is scheduled. Due times that have passed are
+    /// now; delays of more than 146 years are 146 years. A task is never submitted before its time; it
+    /// is late when the JDK's common pool is busy.
+    ///
+    /// *Room*: tasks that find none when they are due wait in a line of their own, the earliest first,
+    /// whose head waits for room like one submitter, in turn with the others, or does whatever else
+    /// [PoolConfig#whenSaturated()] says. Where submitters [run tasks
+    /// themselves][SaturationPolicy#callerRuns()] it waits, too. If the pool refuses the task, its
+    /// future fails with what `execute` throws.
+    ///
+    /// *Periodic tasks*: no two executions of one task run at the same time. An execution that throws or
+    /// times out is the last one: its future fails with that, and [PoolConfig#onFailure()] is told. An
+    /// execution that the pool refuses or sheds is skipped and counted as such, and the schedule goes
+    /// on; at a fixed rate with the next point in time that has not passed.
+    ///
+    /// *Shutdown*: shutting down cancels the futures of tasks that the pool hasn't accepted yet, due or
+    /// not; await those that matter before. What was accepted runs to its end; of a periodic task it is
+    /// the last execution, after which its future is cancelled. [#shutdownNow()] returns the tasks that
+    /// it cancelled so, after those that the pool had, and [#close(Duration)] reports those among them
+    /// that are not periodic.
+    ///
+    /// A task that waits for a delayed one of the same pool holds its slot meanwhile: with no other slot
+    /// that is a deadlock.
+    ///
+    /// @return a view of this pool, always the same; its methods throw [PoolClosedException] when the
+    ///     pool is shut down
+    ScheduledExecutorService scheduler();
+
     /// Refuses new tasks from now on; those accepted, the queued ones too, run to their end. Submitters
-    /// that wait for room are refused with [PoolClosedException]. Doesn't wait; no effect if the pool is
-    /// shut down already.
+    /// that wait for room are refused with [PoolClosedException], [delayed tasks][#scheduler()] that the
+    /// pool hasn't accepted yet are cancelled. Doesn't wait; no effect if the pool is shut down already.
     @Override
     void shutdown();
 
     /// Shuts down, interrupts what runs and takes back what was accepted and never started. Doesn't wait.
     /// Tasks of submitters that still waited for room are refused, not returned.
     ///
-    /// @return the tasks that never started, oldest first; those that came through `submit` are futures,
-    ///     now cancelled
+    /// @return the tasks that never started, oldest first, then the [delayed][#scheduler()] ones; those
+    ///     that came through `submit` or are delayed are futures, now cancelled
     @Override
     List<Runnable> shutdownNow();
 

@@ -30,13 +30,13 @@ final class Closing {
 
     CloseReport close(long patienceNanos) {
         PoolStats before = pool.stats();
-        pool.shutdown();
-        List<TaskReport> neverStarted = List.of();
+        List<DelayedTask<?>> notDue = pool.drain();
+        List<TaskReport> neverStarted = new ArrayList<>();
         List<TaskReport> stopped = List.of();
         List<TaskReport> stillRunning = List.of();
         if (!awaitEnd(patienceNanos)) {
             List<Runnable> dropped = pool.stop();
-            neverStarted = dropped.stream().map(task -> report(task, List.of())).toList();
+            dropped.forEach(task -> neverStarted.add(report(task, List.of())));
             dropped.forEach(runner::cancel);
             List<Running> running = running();
             stopped = report(running);
@@ -44,13 +44,16 @@ final class Closing {
             workers.interruptAll();
             stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(running());
         }
+        notDue.stream()
+                .filter(task -> !task.isPeriodic())
+                .forEach(task -> neverStarted.add(new TaskReport(task.name(), sinceStart(), List.of())));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         PoolStats after = pool.stats();
         return new CloseReport(
                 pool.name(),
-                Duration.ofNanos(System.nanoTime() - start),
+                sinceStart(),
                 after.completed() - before.completed(),
                 after.failed() - before.failed(),
                 after.cancelled() - before.cancelled(),
@@ -83,7 +86,11 @@ final class Closing {
 
     private TaskReport report(Runnable task, List<StackTraceElement> stack) {
         long submitted = task instanceof SubmittedTask<?> known ? known.times().submitted() : 0;
-        long since = submitted == 0 ? start : submitted;
-        return new TaskReport(runner.name(task), Duration.ofNanos(System.nanoTime() - since), stack);
+        Duration age = submitted == 0 ? sinceStart() : Duration.ofNanos(System.nanoTime() - submitted);
+        return new TaskReport(runner.name(task), age, stack);
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

@@ -27,10 +27,12 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what a
@@ -49,6 +51,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final TaskRunner runner;
     private final Workers workers;
     private final PaddedAtomicLong ids = new PaddedAtomicLong();
+    private final Delays delays = new Delays(this);
+    private final Scheduler scheduler = new Scheduler(this, delays);
 
     /// The pool's own limits, for tasks that don't say; `Long.MAX_VALUE` is none.
     private final long taskTimeoutNanos;
@@ -267,19 +271,43 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
+    public ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    @Override
     public void shutdown() {
-        if (advanceTo(PoolStats.State.DRAINING) == PoolStats.State.RUNNING) {
+        var _ = drain();
+    }
+
+    /// Takes no more tasks, and lets those it has come to their end.
+    ///
+    /// @return the delayed tasks that it cancelled
+    List<DelayedTask<?>> drain() {
+        List<DelayedTask<?>> cancelled = refuseNew(PoolStats.State.DRAINING);
+        workers.signalIfAny();
+        return cancelled;
+    }
+
+    /// Takes no more tasks.
+    ///
+    /// @return the delayed tasks that it cancelled
+    private List<DelayedTask<?>> refuseNew(PoolStats.State next) {
+        if (advanceTo(next) == PoolStats.State.RUNNING) {
             tellClosed();
         }
+        List<DelayedTask<?>> cancelled = delays.cancelAll();
         gate.close();
-        workers.signalIfAny();
+        return cancelled;
     }
 
     @Override
     public List<Runnable> shutdownNow() {
+        List<DelayedTask<?>> notDue = refuseNew(PoolStats.State.STOPPING);
         List<Runnable> neverStarted = stop();
         workers.interruptAll();
-        List<Runnable> given = neverStarted.stream().map(TaskRunner::given).toList();
+        List<Runnable> given = Stream.concat(neverStarted.stream().map(TaskRunner::given), notDue.stream())
+                .toList();
         neverStarted.forEach(task -> {
             if (task instanceof SubmittedTask<?> submitted) {
                 submitted.cancel(false);
@@ -352,7 +380,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-        return new SubmittedTask<>(this, callable, TaskOptions.NONE);
+        return new SubmittedTask<>(this, Objects.requireNonNull(callable, "task"), TaskOptions.NONE);
     }
 
     @Override
@@ -477,6 +505,17 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     private void admit(Runnable task) {
+        admit(task, config.whenSaturated());
+    }
+
+    /// [#execute(Runnable)] for tasks that have come due. Their one submitter is not to be held up by
+    /// any of them, so where submitters run tasks themselves it waits for room.
+    void executeDue(SubmittedTask<?> task) {
+        SaturationPolicy policy = config.whenSaturated();
+        admit(weighed(task), policy instanceof SaturationPolicy.CallerRuns ? SaturationPolicy.await() : policy);
+    }
+
+    private void admit(Runnable task, SaturationPolicy policy) {
         tellSubmitted(task);
         if (task instanceof SubmittedTask<?> submitted && SubmittedTask.hasKey(task)) {
             gate.joinKey(submitted);
@@ -485,7 +524,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             return;
         }
         Admission admission = admitInTime(task);
-        settle(task, admission == Admission.FULL ? whenSaturated(task) : admission);
+        settle(task, admission == Admission.FULL ? whenSaturated(task, policy) : admission);
     }
 
     /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.
@@ -524,8 +563,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     /// What a submitter does that found no room.
-    private Admission whenSaturated(Runnable task) {
-        return switch (config.whenSaturated()) {
+    private Admission whenSaturated(Runnable task, SaturationPolicy policy) {
+        return switch (policy) {
             case SaturationPolicy.Await(Duration longest) -> awaitRoom(task, nanos(longest));
             case SaturationPolicy.Refuse _ -> Admission.FULL;
             case SaturationPolicy.CallerRuns _ -> runInCaller(task);
@@ -632,8 +671,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private void reject(Runnable task, PoolEvent.Rejected.Reason reason) {
         books.rejected.increment();
         if (task instanceof SubmittedTask<?> submitted) {
-            submitted.stopTimer();
             leaveKey(submitted);
+            submitted.noteRefusal();
             if (listeners != null) {
                 listeners.tell(new PoolEvent.Rejected(config.name(), submitted, reason));
             }
@@ -655,10 +694,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
     /// comes back.
     List<Runnable> stop() {
-        if (advanceTo(PoolStats.State.STOPPING) == PoolStats.State.RUNNING) {
-            tellClosed();
-        }
-        gate.close();
+        var _ = refuseNew(PoolStats.State.STOPPING);
         List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
             neverStarted.add(task);
@@ -699,7 +735,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return new PoolSaturatedException(load(n, "is saturated"), n.running(), n.capacity(), n.queued(), n.waiting());
     }
 
-    private PoolClosedException closed() {
+    PoolClosedException closed() {
         return new PoolClosedException(load(gate.numbers(), "is closed (" + state() + ")"));
     }
 

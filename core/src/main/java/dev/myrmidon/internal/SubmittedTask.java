@@ -105,6 +105,9 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// True if an interrupt found no runner. Written in `ENDING`, by one thread.
     private boolean interruptMissed;
 
+    /// True if the pool has refused it. The submitter's alone.
+    private boolean refused;
+
     /// The result, or what was thrown.
     private @Nullable Object result;
 
@@ -147,6 +150,11 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// A task whose failure is the handler's.
     static SubmittedTask<@Nullable Void> executed(DefaultPool pool, Runnable runnable, TaskOptions options) {
         return new SubmittedTask<>(pool, pool.decorated(runnable, null), Kind.EXECUTED, options);
+    }
+
+    /// One execution of a task that was decorated when it was scheduled.
+    static <T extends @Nullable Object> SubmittedTask<T> due(DefaultPool pool, Object decorated, Kind kind) {
+        return new SubmittedTask<>(pool, decorated, kind, TaskOptions.NONE);
     }
 
     boolean belongsTo(DefaultPool other) {
@@ -323,6 +331,18 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         if (nanos != Long.MAX_VALUE) {
             timer = DefaultPool.schedule(this::shed, Math.max(0, nanos - (System.nanoTime() - submitted)));
         }
+    }
+
+    /// The pool has refused it.
+    void noteRefusal() {
+        refused = true;
+        stopTimer();
+    }
+
+    /// True if the pool has refused it, even if a handler then took it and nothing was thrown. For the
+    /// thread that submitted it.
+    boolean wasRefused() {
+        return refused;
     }
 
     void stopTimer() {

@@ -7,7 +7,9 @@
 /// | run a batch, wait for it, get every result and every error | [RunABatch] |
 /// | wait for room, but not too long | [WaitForRoomAtMost] |
 /// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
+/// | run tasks later, once or again and again | [RunLater] |
 /// | submit tasks from inside tasks | [SubmitInsideATask] |
+/// | take the submitter's context along | [PropagateContext] |
 /// | change the capacity while tasks run | [ResizeWhileRunning] |
 /// | slow down whoever submits too much | [WaitWhenFull], [CallerRunsWhenFull] |
 /// | refuse what is too much | [RefuseWhenFull] |
@@ -24,7 +26,8 @@
 /// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
 ///
 /// ```
-/// java -p engine/target/dist/lib examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
+/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar \
+///     examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
 /// ```
 @NullMarked
 package dev.myrmidon.examples;
