@@ -296,7 +296,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Peer> defaultPeers() {
         return Arrays.stream(Peer.values())
-                .filter(peer -> what != Measure.START || peer != Peer.LIMIT)
+                .filter(peer -> peer.isDefault() && (what != Measure.START || peer != Peer.LIMIT))
                 .toList();
     }
 

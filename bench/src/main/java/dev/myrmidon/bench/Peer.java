@@ -1,5 +1,7 @@
 package dev.myrmidon.bench;
 
+import dev.myrmidon.PoolBuilder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -9,9 +11,23 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // the fields are functions without state
 enum Peer {
     /// The pool of this project.
-    MYRMIDON(Workload::capacity, workload -> Submissions.myrmidon(workload, false)),
+    MYRMIDON(Workload::capacity, workload -> Submissions.myrmidon(workload, pool -> pool)),
     /// The same, and it measures how long tasks wait and run.
-    MYRMIDON_TIMED(Workload::capacity, workload -> Submissions.myrmidon(workload, true)),
+    MYRMIDON_TIMED(Workload::capacity, workload -> Submissions.myrmidon(workload, pool -> pool.timed(true))),
+    /// The same, with a timeout for every task.
+    MYRMIDON_TIMEOUT(
+            Workload::capacity,
+            workload -> Submissions.myrmidon(workload, pool -> pool.taskTimeout(Duration.ofSeconds(30)))),
+    /// The same, with a thread for every task.
+    MYRMIDON_ISOLATED(Workload::capacity, workload -> Submissions.myrmidon(workload, PoolBuilder::isolated)),
+    /// The same, by priority; tasks of ten levels.
+    MYRMIDON_PRIORITY(Workload::capacity, workload -> Submissions.myrmidonByPriority(workload, 10)),
+    /// The same, by priority; tasks of 100,000 levels.
+    MYRMIDON_PRIORITIES(Workload::capacity, workload -> Submissions.myrmidonByPriority(workload, 100_000)),
+    /// The same, by `submit`, which makes a future of each task.
+    MYRMIDON_SUBMIT(Workload::capacity, Submissions::myrmidonSubmit),
+    /// A semaphore acquired by the submitter, and a virtual thread and a future for each task.
+    SEMAPHORE_SUBMIT(Workload::capacity, Submissions::semaphoreSubmit),
     /// A semaphore acquired by the submitter, and a virtual thread for each task.
     SEMAPHORE_OUTSIDE(Workload::capacity, workload -> Submissions.semaphoreOutside(workload, false)),
     /// The same with a fair semaphore: first come, first served.
@@ -43,6 +59,20 @@ enum Peer {
     Peer(ToLongFunction<Workload> atOnce, Opener opener) {
         this.atOnce = atOnce;
         this.opener = opener;
+    }
+
+    /// The one that all are compared with and those that run without being asked for; the others are it, or one
+    /// of the rest, with something more.
+    boolean isDefault() {
+        return switch (this) {
+            case MYRMIDON_TIMEOUT,
+                    MYRMIDON_ISOLATED,
+                    MYRMIDON_PRIORITY,
+                    MYRMIDON_PRIORITIES,
+                    MYRMIDON_SUBMIT,
+                    SEMAPHORE_SUBMIT -> false;
+            default -> true;
+        };
     }
 
     /// Makes the executor.

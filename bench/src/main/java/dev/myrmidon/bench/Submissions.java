@@ -1,6 +1,9 @@
 package dev.myrmidon.bench;
 
 import dev.myrmidon.Pool;
+import dev.myrmidon.PoolBuilder;
+import dev.myrmidon.QueueOrder;
+import dev.myrmidon.TaskOptions;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
@@ -11,8 +14,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -20,13 +26,48 @@ import reactor.core.scheduler.Schedulers;
 /// Makes the executors, each as its users would. None is ever closed: their JVM ends with the measurement.
 final class Submissions {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final Integer TASK_RESULT = 1;
 
     private Submissions() {}
 
-    static Submission myrmidon(Workload workload, boolean timed) {
-        Pool pool =
-                Pool.builder("bench").capacity(workload.capacity()).timed(timed).build();
+    static Submission myrmidon(Workload workload, UnaryOperator<PoolBuilder> with) {
+        Pool pool = pool(workload, with);
         return pool::execute;
+    }
+
+    static Submission myrmidonByPriority(Workload workload, int levels) {
+        Pool pool = pool(workload, builder -> builder.queueOrder(QueueOrder.priority()));
+        TaskOptions[] options =
+                IntStream.range(0, levels).mapToObj(TaskOptions.NONE::priority).toArray(TaskOptions[]::new);
+        return task -> pool.execute(task, options[ThreadLocalRandom.current().nextInt(levels)]);
+    }
+
+    static Submission myrmidonSubmit(Workload workload) {
+        Pool pool = pool(workload, builder -> builder);
+        return task -> {
+            var _ = pool.submit(task, TASK_RESULT);
+        };
+    }
+
+    private static Pool pool(Workload workload, UnaryOperator<PoolBuilder> with) {
+        return with.apply(Pool.builder("bench").capacity(workload.capacity())).build();
+    }
+
+    static Submission semaphoreSubmit(Workload workload) {
+        Semaphore semaphore = new Semaphore(workload.capacity());
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        return task -> {
+            semaphore.acquire();
+            var _ = executor.submit(
+                    () -> {
+                        try {
+                            task.run();
+                        } finally {
+                            semaphore.release();
+                        }
+                    },
+                    TASK_RESULT);
+        };
     }
 
     static Submission semaphoreOutside(Workload workload, boolean fair) {
