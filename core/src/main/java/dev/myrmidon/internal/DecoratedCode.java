@@ -2,6 +2,7 @@ package dev.myrmidon.internal;
 
 import dev.myrmidon.TaskDecorator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class DecoratedCode implements Callable<@Nullable Object> {
         this.code = named;
         Runnable inner = () -> call(code);
         for (TaskDecorator decorator : decorators.reversed()) {
-            inner = decorator.decorate(inner);
+            inner = Objects.requireNonNull(decorator.decorate(inner), "a decorator returned null");
         }
         this.decorated = inner;
     }

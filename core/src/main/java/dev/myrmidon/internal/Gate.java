@@ -198,7 +198,7 @@ final class Gate {
             }
             return outcome;
         } finally {
-            lock.unlock();
+            wakeAfterUnlock(); // a paused pool may be idle now
         }
     }
 
@@ -259,6 +259,7 @@ final class Gate {
             }
             back.reversed().forEach(t -> {
                 Line.Entry entry = new Line.Entry(t, null);
+                startTimer(t);
                 queued.addFirst(entry);
                 notePlace(t, entry);
                 if (t instanceof SubmittedTask<?> submitted) {
@@ -270,6 +271,17 @@ final class Gate {
             return true;
         } finally {
             wakeAfterUnlock();
+        }
+    }
+
+    /// A task that had its slot at once has no timer yet.
+    private static void startTimer(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            try {
+                submitted.startTimerUntilStart();
+            } catch (Throwable noMemory) {
+                // then it looks at the time when it is to start
+            }
         }
     }
 
@@ -415,6 +427,24 @@ final class Gate {
             if (removeLocked(task)) {
                 books.ended(outcome);
             }
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// Takes a queued task away that did not start in time, and counts its end.
+    ///
+    /// @return true if the caller is to end it; false if it isn't queued, or somebody else ends it
+    boolean shed(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            Line.Entry place = task.place;
+            boolean isMine = place != null && place.isIn(queued) && task.beginShed();
+            if (isMine) {
+                var _ = removeLocked(task);
+                books.ended(Outcome.SHED);
+            }
+            return isMine;
         } finally {
             wakeAfterUnlock();
         }

@@ -17,7 +17,7 @@ public record Invocation<T>(TaskFunction<? super T> function, T argument) implem
 
     /// Lets a checked exception through `run`, so that the failure handler gets it as it was thrown.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the type argument only misleads javac
-    static <E extends Exception> E unchecked(Throwable e) throws E {
+    static <E extends Throwable> E unchecked(Throwable e) throws E {
         throw (E) e;
     }
 }
