@@ -6,7 +6,7 @@ public sealed interface PoolEvent {
     /// {@return the name of the pool}
     String pool();
 
-    /// A task was accepted. Comes before its start.
+    /// A task was submitted. It is [refused][Rejected] next, or accepted, and then it [ends][Ended] once.
     ///
     /// @param pool the name of the pool
     /// @param task the task

@@ -90,8 +90,13 @@ class ArrivalLine extends Line {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // this very line
+    boolean contains(Entry entry) {
+        return entry.line == this;
+    }
+
+    @Override
     boolean remove(Entry entry) {
-        if (entry.line != this) {
+        if (!contains(entry)) {
             return false;
         }
         if (entry.previous == null) {

@@ -164,10 +164,10 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public boolean tryExecute(Runnable given, Duration maxWait) throws InterruptedException {
-        Runnable task = prepared(given);
         if (maxWait.isNegative()) {
             throw new IllegalArgumentException("maxWait must not be negative, was " + maxWait);
         }
+        Runnable task = prepared(given);
         tellSubmitted(task);
         if (Thread.interrupted()) {
             reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
@@ -188,7 +188,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     public void resize(int capacity) {
         int before = gate.resize(PoolConfig.requireCapacity(capacity));
         workers.signalIfAny();
-        if (listeners != null) {
+        if (listeners != null && before != capacity) {
             listeners.tell(new PoolEvent.Resized(config.name(), before, capacity));
         }
     }
@@ -284,18 +284,17 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     ///
     /// @return the delayed tasks that it cancelled
     List<DelayedTask<?>> drain() {
-        List<DelayedTask<?>> cancelled = refuseNew(PoolStats.State.DRAINING);
+        PoolStats.State before = advanceTo(PoolStats.State.DRAINING);
+        List<DelayedTask<?>> cancelled = refuseNew();
         workers.signalIfAny();
+        tellIfClosed(before);
         return cancelled;
     }
 
     /// Takes no more tasks.
     ///
     /// @return the delayed tasks that it cancelled
-    private List<DelayedTask<?>> refuseNew(PoolStats.State next) {
-        if (advanceTo(next) == PoolStats.State.RUNNING) {
-            tellClosed();
-        }
+    private List<DelayedTask<?>> refuseNew() {
         List<DelayedTask<?>> cancelled = delays.cancelAll();
         gate.close();
         return cancelled;
@@ -303,7 +302,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public List<Runnable> shutdownNow() {
-        List<DelayedTask<?>> notDue = refuseNew(PoolStats.State.STOPPING);
+        PoolStats.State before = advanceTo(PoolStats.State.STOPPING);
+        List<DelayedTask<?>> notDue = refuseNew();
         List<Runnable> neverStarted = stop();
         workers.interruptAll();
         List<Runnable> given = Stream.concat(neverStarted.stream().map(TaskRunner::given), notDue.stream())
@@ -313,6 +313,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 submitted.cancel(false);
             }
         });
+        tellIfClosed(before);
         return given;
     }
 
@@ -359,6 +360,66 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
+    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) throws InterruptedException {
+        return invokeAll(tasks, Long.MAX_VALUE);
+    }
+
+    /// The inherited one waits for room without a limit.
+    @Override
+    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException {
+        return invokeAll(tasks, unit.toNanos(timeout));
+    }
+
+    private <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long nanos)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        List<SubmittedTask<T>> submitted = new ArrayList<>(tasks.size());
+        try {
+            for (Callable<T> task : tasks) {
+                submitted.add(new SubmittedTask<>(this, Objects.requireNonNull(task, "task"), TaskOptions.NONE));
+            }
+            for (SubmittedTask<T> task : submitted) {
+                long left = left(nanos, start);
+                if (left <= 0 || !executeWithin(task, left)) {
+                    return List.copyOf(submitted);
+                }
+            }
+            for (SubmittedTask<T> task : submitted) {
+                if (!task.await(left(nanos, start))) {
+                    return List.copyOf(submitted);
+                }
+            }
+            return List.copyOf(submitted);
+        } finally {
+            submitted.forEach(task -> task.cancel(true)); // those that have not ended
+        }
+    }
+
+    /// What is left of a time that began then; `Long.MAX_VALUE` is forever.
+    static long left(long nanos, long start) {
+        return nanos <= 0 || nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+    }
+
+    /// Submits a task of a bulk call, which waits for room no longer than it has time.
+    ///
+    /// @return false if there was no room within that time
+    boolean executeWithin(SubmittedTask<?> task, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        Admission admission = admission(weighed(task), nanos);
+        if (admission == Admission.INTERRUPTED) {
+            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
+            throw new InterruptedException();
+        }
+        if (admission == Admission.TIMED_OUT && left(nanos, start) <= 0) {
+            reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
+            return false;
+        }
+        settle(task, admission);
+        return true;
+    }
+
+    @Override
     public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
         try {
             return new FirstResult<>(this, tasks).await(Long.MAX_VALUE);
@@ -385,7 +446,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
-        return new SubmittedTask<>(this, runnable, value, TaskOptions.NONE);
+        return new SubmittedTask<>(this, Objects.requireNonNull(runnable, "task"), value, TaskOptions.NONE);
     }
 
     String name() {
@@ -433,26 +494,26 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         books.deadlinesPassed.increment();
     }
 
-    void tellStarted(SubmittedTask<?> task) {
-        if (listeners != null) {
-            listeners.tell(new PoolEvent.Started(config.name(), task));
-        }
-    }
-
-    void tellEnded(SubmittedTask<?> task) {
-        if (listeners != null) {
-            listeners.tell(new PoolEvent.Ended(config.name(), task));
-        }
-    }
-
     /// Takes a cancelled task out of the queue, if it is there, and counts its end.
     void cancelQueued(SubmittedTask<?> task, Outcome outcome) {
         gate.cancel(task, outcome);
     }
 
+    /// Takes a task out of the queue that did not start in time, if it is there, and counts its end.
+    boolean takeToShed(SubmittedTask<?> task) {
+        return gate.shed(task);
+    }
+
     /// True if the current thread runs a task of this pool.
     boolean isInsideTask() {
-        return workers.current() != null;
+        return atTask() != null;
+    }
+
+    /// The worker of the current thread, if that runs a task of this pool. A worker that tells of an end
+    /// doesn't: it holds no slot.
+    private @Nullable Worker atTask() {
+        Worker self = workers.current();
+        return self != null && self.isAtTask() ? self : null;
     }
 
     /// Runs a task of this pool in the current thread, if that is one of its workers and the task is
@@ -460,7 +521,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     ///
     /// @return true if it ran
     boolean runHereIfQueued(SubmittedTask<?> task) {
-        Worker self = workers.current();
+        Worker self = atTask();
         if (self == null || config.isolated() || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
             return false;
         }
@@ -524,7 +585,14 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             return;
         }
         Admission admission = admitInTime(task);
-        settle(task, admission == Admission.FULL ? whenSaturated(task, policy) : admission);
+        settle(task, admission == Admission.FULL ? whenSaturated(task, policy, Long.MAX_VALUE) : admission);
+    }
+
+    /// What the gate and the policy answer to a task that may wait at most so long.
+    private Admission admission(Runnable task, long nanos) {
+        tellSubmitted(task);
+        Admission admission = gate.tryEnter() ? Admission.SLOT : admitInTime(task);
+        return admission == Admission.FULL ? whenSaturated(task, config.whenSaturated(), nanos) : admission;
     }
 
     /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.
@@ -563,9 +631,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     /// What a submitter does that found no room.
-    private Admission whenSaturated(Runnable task, SaturationPolicy policy) {
+    ///
+    /// @param nanos the longest to wait, if that is shorter than the policy's
+    private Admission whenSaturated(Runnable task, SaturationPolicy policy, long nanos) {
         return switch (policy) {
-            case SaturationPolicy.Await(Duration longest) -> awaitRoom(task, nanos(longest));
+            case SaturationPolicy.Await(Duration longest) -> awaitRoom(task, Math.min(nanos(longest), nanos));
             case SaturationPolicy.Refuse _ -> Admission.FULL;
             case SaturationPolicy.CallerRuns _ -> runInCaller(task);
             case SaturationPolicy.DropOldest _, SaturationPolicy.DisplaceLowest _ -> displaceFor(task);
@@ -579,12 +649,16 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     /// Waits for room, or, inside a task of this pool, which would wait for itself, runs the task there.
     private Admission awaitRoom(Runnable task, long nanos) {
-        Worker self = workers.current();
+        Worker self = atTask();
         if (self != null) {
             return runNested(self, task);
         }
         if (task instanceof SubmittedTask<?> submitted) {
-            return gate.await(task, Math.min(nanos, startWithinNanos(submitted.options())));
+            Admission admission = gate.await(task, Math.min(nanos, submitted.nanosLeftToStart()));
+            if (admission == Admission.ACCEPTED && submitted.nanosLeftToStart() <= 0) {
+                submitted.shedIfQueued(); // its timer may have come while it was not queued yet
+            }
+            return admission;
         }
         return gate.await(task, nanos);
     }
@@ -603,7 +677,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     private Admission runInCaller(Runnable task) {
-        Worker self = workers.current();
+        Worker self = atTask();
         if (self != null) {
             return runNested(self, task);
         }
@@ -673,20 +747,19 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         if (task instanceof SubmittedTask<?> submitted) {
             leaveKey(submitted);
             submitted.noteRefusal();
-            if (listeners != null) {
-                listeners.tell(new PoolEvent.Rejected(config.name(), submitted, reason));
-            }
+            submitted.tellRejected(reason);
         }
     }
 
     private void tellSubmitted(Runnable task) {
         if (listeners != null && task instanceof SubmittedTask<?> submitted) {
-            listeners.tell(new PoolEvent.Submitted(config.name(), submitted));
+            submitted.tell(new TaskEvents(listeners, config.name(), submitted));
         }
     }
 
-    private void tellClosed() {
-        if (listeners != null) {
+    /// Tells that the pool is closed, if it wasn't before.
+    private void tellIfClosed(PoolStats.State before) {
+        if (listeners != null && before == PoolStats.State.RUNNING) {
             listeners.tell(new PoolEvent.Closed(config.name()));
         }
     }
@@ -694,7 +767,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
     /// comes back.
     List<Runnable> stop() {
-        var _ = refuseNew(PoolStats.State.STOPPING);
+        advanceTo(PoolStats.State.STOPPING);
+        var _ = refuseNew();
         List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
             neverStarted.add(task);
@@ -732,7 +806,12 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private PoolSaturatedException saturated() {
         Gate.Numbers n = gate.numbers();
-        return new PoolSaturatedException(load(n, "is saturated"), n.running(), n.capacity(), n.queued(), n.waiting());
+        return new PoolSaturatedException(
+                load(n, gate.isPaused() ? "is paused" : "is saturated"),
+                n.running(),
+                n.capacity(),
+                n.queued(),
+                n.waiting());
     }
 
     PoolClosedException closed() {

@@ -34,8 +34,7 @@ final class FirstResult<T> {
 
     /// Waits for the first result.
     ///
-    /// @param nanos the longest to wait in all, though not for room in a saturated pool; `Long.MAX_VALUE`
-    ///     is forever
+    /// @param nanos the longest to wait in all; `Long.MAX_VALUE` is forever
     T await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
         long start = System.nanoTime();
         try {
@@ -43,7 +42,9 @@ final class FirstResult<T> {
                 SubmittedTask<T> next = new SubmittedTask<>(pool, task, TaskOptions.NONE);
                 next.addWaiter(wakeup::wake);
                 submitted.add(next);
-                pool.execute(next);
+                if (!pool.executeWithin(next, DefaultPool.left(nanos, start))) {
+                    throw new TimeoutException();
+                }
                 SubmittedTask<T> winner = winner();
                 if (winner != null) {
                     return winner.resultNow();
@@ -95,7 +96,7 @@ final class FirstResult<T> {
     }
 
     private void park(long nanos, long start) throws TimeoutException {
-        long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+        long left = DefaultPool.left(nanos, start);
         if (left <= 0) {
             throw new TimeoutException();
         }

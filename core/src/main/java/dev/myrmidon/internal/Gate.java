@@ -230,7 +230,7 @@ final class Gate {
             }
             return outcome;
         } finally {
-            wakeAfterUnlock();
+            wakeAfterUnlock(); // a paused pool may be idle now
         }
     }
 
@@ -342,6 +342,7 @@ final class Gate {
             }
             back.reversed().forEach(t -> {
                 Line.Entry entry = new Line.Entry(t, null);
+                startTimer(t);
                 queued.addFirst(entry);
                 notePlace(t, entry);
                 if (t instanceof SubmittedTask<?> submitted) {
@@ -353,6 +354,17 @@ final class Gate {
             return true;
         } finally {
             wakeAfterUnlock();
+        }
+    }
+
+    /// A task that had its slot at once has no timer yet.
+    private static void startTimer(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            try {
+                submitted.startTimerUntilStart();
+            } catch (Throwable noMemory) {
+                // then it looks at the time when it is to start
+            }
         }
     }
 
@@ -510,16 +522,41 @@ final class Gate {
     void cancel(SubmittedTask<?> task, Outcome outcome) {
         lock.lock();
         try {
-            Line.Entry place = task.place;
-            if (place != null && (queued.remove(place) || keys.remove(place))) {
-                notePlace(task, null);
-                books.ended(outcome);
-                passTurn(task);
-                refillQueue();
-                unmarkLineIfEmpty();
-            }
+            endQueued(task, outcome);
         } finally {
             wakeAfterUnlock();
+        }
+    }
+
+    /// Takes a queued task away that did not start in time, and counts its end.
+    ///
+    /// @return true if the caller is to end it; false if it isn't queued, or somebody else ends it
+    boolean shed(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            boolean isMine = isQueued(task) && task.beginShed();
+            if (isMine) {
+                endQueued(task, Outcome.SHED);
+            }
+            return isMine;
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    private boolean isQueued(SubmittedTask<?> task) {
+        Line.Entry place = task.place;
+        return place != null && (queued.contains(place) || keys.contains(place));
+    }
+
+    private void endQueued(SubmittedTask<?> task, Outcome outcome) {
+        Line.Entry place = task.place;
+        if (place != null && (queued.remove(place) || keys.remove(place))) {
+            notePlace(task, null);
+            books.ended(outcome);
+            passTurn(task);
+            refillQueue();
+            unmarkLineIfEmpty();
         }
     }
 

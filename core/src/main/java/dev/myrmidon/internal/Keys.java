@@ -141,6 +141,11 @@ final class Keys {
         return pollFirst(waiting);
     }
 
+    /// True if an entry stands behind others as an accepted one.
+    boolean contains(Line.Entry entry) {
+        return held.contains(entry);
+    }
+
     /// Takes an entry out that stands behind others.
     ///
     /// @return false if it doesn't

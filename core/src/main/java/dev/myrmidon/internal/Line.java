@@ -39,6 +39,9 @@ abstract class Line {
     /// [#passSlot()] to an entry that stands nowhere and is next.
     abstract Runnable passSlotTo(Entry entry);
 
+    /// True if an entry is in this line.
+    abstract boolean contains(Entry entry);
+
     /// Takes an entry out.
     ///
     /// @return false if it isn't in this line (any more)

@@ -198,6 +198,16 @@ final class PriorityLine extends Line implements Ready {
     }
 
     @Override
+    boolean contains(Entry entry) {
+        lock.lock();
+        try {
+            return entries > promised && levelOf(entry) != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     boolean remove(Entry entry) {
         lock.lock();
         try {
@@ -319,7 +329,8 @@ final class PriorityLine extends Line implements Ready {
     }
 
     private boolean removeLocked(Entry entry) {
-        if (!(entry.line instanceof Level level) || level.owner() != this) {
+        Level level = levelOf(entry);
+        if (level == null) {
             return false;
         }
         boolean isHead = level.first() == entry;
@@ -333,6 +344,11 @@ final class PriorityLine extends Line implements Ready {
         }
         forgetIfEmpty(level);
         return true;
+    }
+
+    /// The level an entry stands in; null if it isn't in this line.
+    private @Nullable Level levelOf(Entry entry) {
+        return entry.line instanceof Level level && level.owner() == this ? level : null;
     }
 
     private Level level(Runnable task) {

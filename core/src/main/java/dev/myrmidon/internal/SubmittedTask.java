@@ -1,5 +1,6 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.PoolEvent;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
 import dev.myrmidon.TaskOutcome;
@@ -28,15 +29,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// PENDING ──▶ RUNNING ──▶ RETURNED, THREW ──▶ COMPLETED, FAILED
-///    └───────────┴──▶ ENDING ──▶ CANCELLED, SHED, TIMED_OUT
+///    │           └──▶ STOPPING ──▶ CANCELLED, TIMED_OUT
+///    └──▶ LEAVING ──▶ CANCELLED, SHED
 /// ```
 ///
 /// A pool *performs* the task first and *publishes* its result when it has counted the end and got the slot
 /// back, so that whoever waits for the result finds both done: in between it has returned, or thrown, and
-/// can't be cancelled any more. Those who end it from outside hold it in `ENDING` while they take it out of
-/// the queue or interrupt it.
+/// can't be cancelled any more. Those who end it from outside hold it in `LEAVING` while they take it out of
+/// the queue, or in `STOPPING` while they interrupt it.
 ///
-/// **Interrupts**: whoever interrupts the task does so in `ENDING`, and its thread doesn't leave the task
+/// **Interrupts**: whoever interrupts the task does so in `STOPPING`, and its thread doesn't leave the task
 /// before that is over; so the interrupt can't hit the next one. While another task runs inside this one,
 /// `runner` is null, and the interrupt is noted and delivered when that has ended.
 ///
@@ -47,14 +49,15 @@ import org.jspecify.annotations.Nullable;
 public final class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> {
     private static final int PENDING = 0;
     private static final int RUNNING = 1;
-    private static final int ENDING = 2;
-    private static final int RETURNED = 3;
-    private static final int THREW = 4;
-    private static final int COMPLETED = 5;
-    private static final int FAILED = 6;
-    private static final int TIMED_OUT = 7;
-    private static final int CANCELLED = 8;
-    private static final int SHED = 9;
+    private static final int LEAVING = 2;
+    private static final int STOPPING = 3;
+    private static final int RETURNED = 4;
+    private static final int THREW = 5;
+    private static final int COMPLETED = 6;
+    private static final int FAILED = 7;
+    private static final int TIMED_OUT = 8;
+    private static final int CANCELLED = 9;
+    static final int SHED = 10;
 
     private static final VarHandle STATE;
     private static final VarHandle WAITERS;
@@ -102,11 +105,19 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// accepted.
     private int weight;
 
-    /// True if an interrupt found no runner. Written in `ENDING`, by one thread.
+    /// True if the task was interrupted, and if that found no runner. Written in `STOPPING`, by one thread.
+    private boolean interrupted;
+
     private boolean interruptMissed;
 
     /// True if the pool has refused it. The submitter's alone.
     private boolean refused;
+
+    /// True if it isn't the pool that runs it, but say a handler of refusals. Written before it runs.
+    private boolean isForeign;
+
+    /// What listeners are told of; null for a task that the pool hasn't, or has refused.
+    private @Nullable TaskEvents events;
 
     /// The result, or what was thrown.
     private @Nullable Object result;
@@ -120,14 +131,19 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// The line of its key, while it is a member of it. Guarded by the gate's lock.
     Keys.@Nullable KeyLine keyLine;
 
-    /// Set while the task is queued or runs, if it must start or end in time. Written by one thread at a
-    /// time: the submitter before the task is accepted, then whoever performs it.
-    private @Nullable Future<?> timer;
+    /// Set while the task is queued or runs, if it must start or end in time. Set by one thread at a time: the
+    /// submitter before the task is accepted, or whoever puts it back into the queue, then whoever performs
+    /// it.
+    private volatile @Nullable Future<?> timer;
 
     /// Who wants to know of the end, as a stack.
     private volatile @Nullable Waiter waiters;
 
-    private record Waiter(Runnable wake, @Nullable Waiter next) {}
+    /// True once somebody waits whose `wake` runs code of the user's. Written before that one is in `waiters`.
+    private volatile boolean relays;
+
+    private record Waiter(
+            Runnable wake, boolean relays, @Nullable Waiter next) {}
 
     SubmittedTask(DefaultPool pool, Callable<T> callable, TaskOptions options) {
         this(pool, pool.decorated(callable), Kind.CALLABLE, options);
@@ -206,9 +222,8 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     @Override
     public Status status() {
         return switch (state) {
-            case PENDING -> Status.QUEUED;
-            case RUNNING, RETURNED, THREW -> Status.RUNNING;
-            case ENDING -> started == 0 ? Status.QUEUED : Status.RUNNING;
+            case PENDING, LEAVING -> Status.QUEUED;
+            case RUNNING, STOPPING, RETURNED, THREW -> Status.RUNNING;
             case COMPLETED -> Status.COMPLETED;
             case FAILED -> Status.FAILED;
             case TIMED_OUT -> Status.TIMED_OUT;
@@ -264,22 +279,33 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// For anybody but the pool, say a handler of refusals: performs and publishes.
     @Override
     public void run() {
+        isForeign = true;
         var _ = perform();
         publish();
     }
 
     /// Runs the user's code, if the task hasn't ended and may still start, and keeps the result to itself.
     Outcome perform() {
+        TaskEvents told = events;
         long timeout = pool.timeoutNanos(options);
         long now = submitted == 0 && timeout == Long.MAX_VALUE ? 0 : System.nanoTime();
         if (submitted != 0 && now - submitted > pool.startWithinNanos(options)) {
             var _ = shed();
         }
+        if (told != null) {
+            told.expect();
+        }
         if (!STATE.compareAndSet(this, PENDING, RUNNING)) {
+            if (told != null) {
+                told.told();
+            }
             awaitEnding();
             return verdict();
         }
         started = now == 0 ? 1 : now;
+        if (told != null) {
+            told.started();
+        }
         int way;
         Object value;
         try {
@@ -288,7 +314,6 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
             if (timeout != Long.MAX_VALUE) {
                 timer = DefaultPool.schedule(this::timeOut, timeout);
             }
-            pool.tellStarted(this);
             value = call();
             way = RETURNED;
         } catch (Throwable thrown) {
@@ -298,13 +323,53 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         stopTimer();
         decide(way, value);
         awaitEnding();
+        if (interrupted) {
+            var _ = Thread.interrupted(); // it was meant for the task alone, whose thread may be a submitter's
+        }
         return verdict();
     }
 
     /// Lets everybody see how the task ended. Called by the thread that performed it.
     void publish() {
-        if (state == RETURNED || state == THREW) {
-            finish(state == RETURNED ? COMPLETED : FAILED);
+        if (settle()) {
+            announce();
+        }
+    }
+
+    /// The first half of [#publish()], which runs no code of the user's.
+    ///
+    /// @return true if the second half is to follow: [#announce()]
+    boolean settle() {
+        int way = state;
+        return (way == RETURNED || way == THREW) && settle(way == RETURNED ? COMPLETED : FAILED);
+    }
+
+    /// Tells those of the end whose code is the user's.
+    void announce() {
+        for (Waiter waiter = waiters; waiter != null; waiter = waiter.next()) {
+            if (waiter.relays()) {
+                waiter.wake().run();
+            }
+        }
+        waiters = null; // who comes from now on sees the end
+        TaskEvents told = events;
+        if (told != null) {
+            told.ended();
+        }
+    }
+
+    /// Has listeners told of the task, which is about to be admitted.
+    void tell(TaskEvents events) {
+        this.events = events;
+        events.submitted();
+    }
+
+    /// Has them told that it was refused, and of nothing more.
+    void tellRejected(PoolEvent.Rejected.Reason reason) {
+        TaskEvents told = events;
+        if (told != null) {
+            events = null;
+            told.rejected(reason);
         }
     }
 
@@ -317,19 +382,47 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return end(CANCELLED, mayInterruptIfRunning);
+        boolean isMine = end(CANCELLED, mayInterruptIfRunning);
+        if (kind == Kind.EXECUTED) {
+            awaitEnding(); // what it threw may still be with the handler, for long
+        } else if (!isMine) {
+            awaitPublication();
+        }
+        return isMine;
     }
 
     /// Drops the task, if it hasn't started.
     boolean shed() {
-        return STATE.compareAndSet(this, PENDING, ENDING) && endPending(SHED);
+        return beginShed() && endPending(SHED);
     }
 
-    /// Has the task shed if it doesn't start in time. Called before the task is accepted.
-    void startTimerUntilStart() {
+    /// Drops the task, if it is queued. While its submitter waits it is not, and that one doesn't wait for
+    /// longer; with a slot, it looks at the time itself when it starts.
+    void shedIfQueued() {
+        if (pool.takeToShed(this)) {
+            var _ = endTaken(SHED);
+        }
+    }
+
+    /// Takes it upon the caller to end the task as one that was shed.
+    boolean beginShed() {
+        return STATE.compareAndSet(this, PENDING, LEAVING);
+    }
+
+    /// How long it may still take to start; `Long.MAX_VALUE` is forever.
+    long nanosLeftToStart() {
         long nanos = pool.startWithinNanos(options);
-        if (nanos != Long.MAX_VALUE) {
-            timer = DefaultPool.schedule(this::shed, Math.max(0, nanos - (System.nanoTime() - submitted)));
+        return nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - submitted);
+    }
+
+    /// Has the task shed if it doesn't start in time. Called before the task comes into the queue.
+    void startTimerUntilStart() {
+        long nanos = nanosLeftToStart();
+        if (nanos != Long.MAX_VALUE && timer == null) {
+            timer = DefaultPool.schedule(this::shedIfQueued, Math.max(0, nanos));
+            if (isDone()) {
+                stopTimer();
+            }
         }
     }
 
@@ -399,7 +492,8 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
                 cancel(true);
             }
         });
-        addWaiter(() -> relayTo(future));
+        relays = true;
+        addWaiter(() -> relayTo(future), true);
         relayTo(future); // if it had ended before
         return future;
     }
@@ -409,18 +503,24 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     ///
     /// @param wake short, and harmless when called for nothing
     void addWaiter(Runnable wake) {
+        addWaiter(wake, false);
+    }
+
+    private void addWaiter(Runnable wake, boolean relays) {
         for (; ; ) {
             Waiter head = waiters;
-            if (WAITERS.compareAndSet(this, head, new Waiter(wake, head))) {
+            if (WAITERS.compareAndSet(this, head, new Waiter(wake, relays, head))) {
                 return;
             }
         }
     }
 
-    /// Has those look again who asked for it.
+    /// Has those look again who asked for it. Runs no code of the user's.
     void wakeWaiters() {
         for (Waiter waiter = waiters; waiter != null; waiter = waiter.next()) {
-            waiter.wake().run();
+            if (!waiter.relays()) {
+                waiter.wake().run();
+            }
         }
     }
 
@@ -474,29 +574,32 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         };
     }
 
-    private void timeOut() {
+    void timeOut() {
         var _ = end(TIMED_OUT, true);
     }
 
     /// Ends the task from outside, unless it has ended.
     private boolean end(int how, boolean interrupt) {
-        for (; ; ) {
-            int now = state;
-            if (now >= ENDING) {
-                awaitPublication();
-                return false;
-            }
-            if (STATE.compareAndSet(this, now, ENDING)) {
-                return now == PENDING ? endPending(how) : endRunning(how, interrupt);
-            }
+        if (STATE.compareAndSet(this, PENDING, LEAVING)) {
+            return endPending(how);
         }
+        return STATE.compareAndSet(this, RUNNING, STOPPING) && endRunning(how, interrupt);
     }
 
     /// Frees the task's place in the queue and lets everybody see its end.
     private boolean endPending(int how) {
-        ended = System.nanoTime();
         pool.cancelQueued(this, how == SHED ? Outcome.SHED : Outcome.CANCELLED);
+        return endTaken(how);
+    }
+
+    /// Lets everybody see the end of a task that has no place in the queue any more.
+    boolean endTaken(int how) {
+        ended = System.nanoTime();
+        Runnable given = given(); // a task that has ended forgets it
         finish(how);
+        if (how == SHED && kind == Kind.EXECUTED) {
+            TaskRunner.cancelFuture(given, this);
+        }
         return true;
     }
 
@@ -507,9 +610,12 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
                     pool.name() + "/" + name(),
                     Duration.ofNanos(pool.timeoutNanos(options)),
                     Duration.ofNanos(ended - started));
-            pool.noteOverdue();
+            if (!isForeign) {
+                pool.noteOverdue();
+            }
         }
         if (interrupt) {
+            interrupted = true;
             Thread thread = runner;
             if (thread == null) {
                 interruptMissed = true;
@@ -522,25 +628,42 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     }
 
     private void finish(int how) {
+        if (settle(how)) {
+            announce();
+        }
+    }
+
+    private boolean settle(int how) {
         code = TaskRunner.codeClass(code);
         state = how;
         runner = null;
+        if (how == CANCELLED || how == SHED) {
+            stopTimer(); // of a task that may never be performed
+        }
         wakeWaiters();
-        waiters = null; // who comes from now on sees the end
-        pool.tellEnded(this);
+        if (!relays && events == null) {
+            waiters = null; // who comes from now on sees the end
+            return false;
+        }
+        return true;
     }
 
     /// Lets the one come to its end who is ending the task: a matter of microseconds.
     private void awaitEnding() {
-        if (state == ENDING) {
+        if (isEnding()) {
             awaitPublication();
         }
+    }
+
+    private boolean isEnding() {
+        int now = state;
+        return now == LEAVING || now == STOPPING;
     }
 
     /// Lets the end be published that can't be changed any more; not for the thread that is to publish it.
     private void awaitPublication() {
         boolean interrupted = false;
-        while (!isDone() && (state == ENDING || runner != Thread.currentThread())) {
+        while (!isDone() && (isEnding() || runner != Thread.currentThread())) {
             interrupted |= Thread.interrupted(); // with which nobody can park
             LockSupport.parkNanos(this, 1_000);
         }
@@ -549,7 +672,8 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         }
     }
 
-    private boolean await(long nanos) throws InterruptedException {
+    /// Waits for the end, as [#get()] does, at most so long.
+    boolean await(long nanos) throws InterruptedException {
         if (isDone()) {
             return true;
         }
@@ -563,7 +687,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+                long left = DefaultPool.left(nanos, start);
                 if (left <= 0) {
                     return false;
                 }
@@ -589,7 +713,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         Waiter rest = null;
         for (Waiter waiter = head; waiter != null; waiter = waiter.next()) {
             if (waiter.wake() != wake) {
-                rest = new Waiter(waiter.wake(), rest);
+                rest = new Waiter(waiter.wake(), waiter.relays(), rest);
             }
         }
         return rest;

@@ -73,18 +73,29 @@ final class TaskRunner {
         if (task instanceof SubmittedTask<?> submitted) {
             submitted.cancel(true);
         }
+        cancelFuture(given, task);
+    }
+
+    /// Cancels what the user gave, if it is a future.
+    ///
+    /// @param task what went through the pool in its place
+    static void cancelFuture(Runnable given, Runnable task) {
         if (given instanceof Future<?> future) {
             try {
                 future.cancel(true);
             } catch (Throwable failure) {
-                log("the future of task " + name(task) + " failed to be cancelled", failure);
+                log("the future of task " + ownName(task) + " failed to be cancelled", failure);
             }
         }
     }
 
     /// The full name of a task: the pool's, a slash, and its own or the class of the user's code.
     String name(Runnable task) {
-        return poolName + "/" + (task instanceof SubmittedTask<?> submitted ? submitted.name() : className(task));
+        return poolName + "/" + ownName(task);
+    }
+
+    private static String ownName(Runnable task) {
+        return task instanceof SubmittedTask<?> submitted ? submitted.name() : className(task);
     }
 
     /// The name of the class of the user's code, without the number that the JVM adds to a lambda.

@@ -180,8 +180,19 @@ final class Worker implements Runnable {
             var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
             next = gate.exit(task);
         }
-        TaskRunner.publish(task);
+        if (task instanceof SubmittedTask<?> submitted && submitted.settle()) {
+            announce(submitted, next);
+            return null;
+        }
         return next;
+    }
+
+    /// Tells of an end those whose code is the user's, while others see to the task that got the slot: this one
+    /// may take long, or wait for that very task.
+    private void announce(SubmittedTask<?> task, @Nullable Runnable handed) {
+        passOn(handed);
+        task.announce();
+        var _ = Thread.interrupted(); // nobody's
     }
 
     /// The task that was handed over by an exit, or one that has had its slot for longer.
@@ -223,6 +234,11 @@ final class Worker implements Runnable {
             }
         }
         TaskRunner.publish(task);
+    }
+
+    /// True while it is at a task, and so holds a slot. Called by the worker's own thread.
+    boolean isAtTask() {
+        return current != null;
     }
 
     /// How many tasks run inside one another below the one on the slot. Called by the worker's own thread.
