@@ -1,5 +1,6 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.Batch;
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolClosedException;
@@ -10,7 +11,9 @@ import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
+import dev.myrmidon.TaskGroup;
 import dev.myrmidon.TaskOptions;
+import dev.myrmidon.ThrowingFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +32,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what a
@@ -131,6 +135,26 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     public <T extends @Nullable Object> Task<T> submit(Callable<T> task, TaskOptions options) {
         return admitted(new SubmittedTask<>(
                 this, Objects.requireNonNull(task, "task"), Objects.requireNonNull(options, "options")));
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items, ThrowingFunction<? super T, ? extends R> function) {
+        return map(items, function, _ -> TaskOptions.NONE);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items,
+            ThrowingFunction<? super T, ? extends R> function,
+            Function<? super T, TaskOptions> options) {
+        Objects.requireNonNull(function, "function");
+        return DefaultBatch.of(this, items, item -> new Mapping<T, R>(function, item), options);
+    }
+
+    @Override
+    public TaskGroup group() {
+        return new DefaultTaskGroup(this);
     }
 
     @Override
@@ -453,6 +477,43 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         books.nested.increment();
         self.runNested(task);
         return true;
+    }
+
+    /// True if the current thread runs a task of this set.
+    boolean isInsideTaskOf(TaskSet set) {
+        Worker self = workers.current();
+        return self != null
+                && self.tasks().stream().anyMatch(task -> task instanceof MemberTask<?> member && member.isOf(set));
+    }
+
+    /// Submits a task as if the policy were to wait. One that finds no room in the time in which it must start
+    /// is shed. Throws what [#execute(Runnable)] throws.
+    void submitPatiently(SubmittedTask<?> given) {
+        SubmittedTask<?> task = weighed(given);
+        tellSubmitted(task);
+        if (gate.tryEnter()) {
+            dispatch(task);
+            return;
+        }
+        Admission admission = admitInTime(task);
+        if (admission == Admission.FULL) {
+            admission = awaitRoom(task, Long.MAX_VALUE);
+        }
+        if (admission == Admission.TIMED_OUT) {
+            reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
+            var _ = task.shed();
+        } else {
+            settle(task, admission);
+        }
+    }
+
+    /// Whether a newcomer would not have to wait at this moment.
+    boolean hasRoom() {
+        return gate.hasRoom();
+    }
+
+    int capacity() {
+        return gate.capacity();
     }
 
     /// What goes through the pool in the place of a task.

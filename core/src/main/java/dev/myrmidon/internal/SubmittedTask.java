@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// are written by whoever makes the move, before the last one.
 ///
 /// @param <T> the type of the result
-public final class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> {
+public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> permits MemberTask {
     private static final int PENDING = 0;
     private static final int RUNNING = 1;
     private static final int ENDING = 2;
@@ -284,9 +284,19 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// Lets everybody see how the task ended. Called by the thread that performed it.
     void publish() {
         if (state == RETURNED || state == THREW) {
-            finish(state == RETURNED ? COMPLETED : FAILED);
+            finish(state == RETURNED ? COMPLETED : FAILED, false);
+        } else if (started != 0) {
+            returnedLate();
         }
     }
+
+    /// Called when it is clear how the task ended, before those are woken who wait for it.
+    ///
+    /// @param codeRuns true if the code still runs, and [#returnedLate()] will follow
+    void ended(boolean codeRuns) {}
+
+    /// Called when the code has returned after the task had ended.
+    void returnedLate() {}
 
     /// Ends the task without a run, or in the midst of it.
     void fail(Throwable failure) {
@@ -464,7 +474,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     private boolean endPending(int how) {
         ended = System.nanoTime();
         pool.cancelQueued(this, how == SHED ? Outcome.SHED : Outcome.CANCELLED);
-        finish(how);
+        finish(how, false);
         return true;
     }
 
@@ -485,14 +495,15 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
                 thread.interrupt();
             }
         }
-        finish(how);
+        finish(how, true);
         return true;
     }
 
-    private void finish(int how) {
+    private void finish(int how, boolean codeRuns) {
         code = TaskRunner.codeClass(code);
         state = how;
         runner = null;
+        ended(codeRuns);
         wakeWaiters();
         waiters = null; // who comes from now on sees the end
         pool.tellEnded(this);
@@ -572,7 +583,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         };
     }
 
-    private CancellationException cancellation() {
+    CancellationException cancellation() {
         return new CancellationException(pool.name() + "/" + name()
                 + (state == SHED ? " was shed: it had not started " : " was cancelled ")
                 + Duration.ofNanos(ended - submitted).toMillis() + " ms after its submission");
