@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Items are pulled as room permits**, by the thread that called `toList` or reads the stream: the
 /// next item only when fewer than [#window(int)] others are under way, or have ended and were not read
-/// yet. So an endless iterator runs in flat memory, and a slow reader slows it down. An item that is
-/// ready is delivered before the batch waits for room.
+/// yet. So an endless iterator runs in flat memory, and a slow reader slows it down. A stream
+/// delivers what is ready before it waits for room.
 ///
 /// **A saturated pool**: a batch waits for room in order of arrival, like any submitter of a pool that
 /// makes submitters wait, whatever [PoolConfig#whenSaturated()] says: refusing or dropping would hit its
@@ -51,9 +51,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // JSpecify annotations are for compilers that know them; users need no module of it
 public sealed interface Batch<R extends @Nullable Object> permits DefaultBatch {
 
-    /// Sets the most items that are under way or have ended and were not read yet. `toList` reads at
-    /// once. By default it is twice the capacity that the pool has when an item is pulled, so that one
-    /// slow item doesn't idle the others; 10,000 in an unbounded pool.
+    /// Sets the most items that are under way or have ended and were not read yet. `toList` reads when
+    /// that many are held. By default it is twice the capacity that the pool has when an item is pulled,
+    /// so that one slow item doesn't idle the others; 10,000 in an unbounded pool.
     ///
     /// @param window at least 1
     /// @return a copy with it

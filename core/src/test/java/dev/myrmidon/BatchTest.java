@@ -439,12 +439,11 @@ class BatchTest {
             pool.map(List.of(1, 2), itself, i -> TaskOptions.named("item-" + i)).toList();
             pool.map(List.of(3), itself).options(TaskOptions.named("all")).toList();
             pool.map(List.of(3), itself).toList();
-            assertThat(names)
-                    .startsWith("item-1", "item-2", "all")
-                    .last()
-                    .asString()
-                    .startsWith(BatchTest.class.getName());
-        }
+        } // a listener may hear of an end after the batch
+        assertThat(names)
+                .hasSize(4)
+                .contains("item-1", "item-2", "all")
+                .anyMatch(name -> name.startsWith(BatchTest.class.getName()));
     }
 
     @Test

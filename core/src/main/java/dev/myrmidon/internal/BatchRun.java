@@ -30,8 +30,10 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
     private final int window;
     private final TaskSet set;
 
-    /// The tasks that were not taken yet, in the order of the items; null if that doesn't matter.
-    private final @Nullable Queue<MemberTask<R>> inOrder;
+    private final Reading reading;
+
+    /// In the order of the items the tasks that were not taken yet; otherwise some of those that have ended.
+    private final Queue<MemberTask<?>> next = new ArrayDeque<>();
 
     private long pulled;
 
@@ -40,9 +42,19 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
 
     private boolean isExhausted;
 
+    /// How the tasks are taken.
+    enum Reading {
+        /// In any order, and none before the window is full or all items are pulled: so the caller isn't woken
+        /// for each that ends, only for room.
+        ALL,
+        /// In the order of the items, each as soon as it may be.
+        IN_ORDER,
+        /// As they end.
+        AS_COMPLETED
+    }
+
     /// @param window the most tasks that were pulled and not taken; 0 for what goes with the pool's
     ///     capacity
-    /// @param ordered whether tasks are taken in the order of the items
     BatchRun(
             DefaultPool pool,
             Iterator<? extends T> items,
@@ -50,14 +62,14 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
             Function<? super T, TaskOptions> options,
             int window,
             boolean failsFast,
-            boolean ordered) {
+            Reading reading) {
         this.pool = pool;
         this.items = items;
         this.code = code;
         this.options = options;
         this.window = window;
-        this.set = new TaskSet(pool, !ordered);
-        this.inOrder = ordered ? new ArrayDeque<>() : null;
+        this.reading = reading;
+        this.set = new TaskSet(pool, reading != Reading.IN_ORDER);
         if (failsFast) {
             set.failFast();
         }
@@ -103,7 +115,7 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
 
     private void pull() throws InterruptedException {
         while (!isExhausted && held < window()) {
-            if (isAnyReady() && !pool.hasRoom()) {
+            if (reading != Reading.ALL && isAnyReady() && !pool.hasRoom()) {
                 return;
             }
             if (set.isStopped() || !items.hasNext()) {
@@ -117,8 +129,8 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
                 return;
             }
             held++;
-            if (inOrder != null) {
-                inOrder.add(task);
+            if (reading == Reading.IN_ORDER) {
+                next.add(task);
             }
             submit(task);
         }
@@ -145,17 +157,17 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private boolean isAnyReady() {
-        if (inOrder == null) {
-            return set.hasEnded();
+        MemberTask<?> head = next.peek();
+        if (reading == Reading.IN_ORDER) {
+            return head != null && head.isCounted();
         }
-        MemberTask<R> head = inOrder.peek();
-        return head != null && head.isCounted();
+        return head != null || set.takeEnded(next);
     }
 
     @SuppressWarnings("unchecked") // the set has no other tasks
-    private @Nullable MemberTask<R> take() {
+    private MemberTask<R> take() {
         held--;
-        return inOrder == null ? (MemberTask<R>) set.pollEnded() : inOrder.poll();
+        return (MemberTask<R>) next.remove();
     }
 
     private int window() {

@@ -80,7 +80,7 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
     @Override
     public List<R> toList() throws InterruptedException {
         begin();
-        BatchRun<T, ?> run = run(false);
+        BatchRun<T, ?> run = run(BatchRun.Reading.ALL);
         List<@Nullable R> results = new ArrayList<>();
         for (MemberTask<?> task = run.next(); task != null; task = run.next()) {
             while (results.size() <= task.index()) {
@@ -96,17 +96,17 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
 
     @Override
     public Stream<R> stream() {
-        return stream(true);
+        return stream(BatchRun.Reading.IN_ORDER);
     }
 
     @Override
     public Stream<R> streamAsCompleted() {
-        return stream(false);
+        return stream(BatchRun.Reading.AS_COMPLETED);
     }
 
-    private Stream<R> stream(boolean ordered) {
+    private Stream<R> stream(BatchRun.Reading reading) {
         begin();
-        Reader reader = new Reader(ordered);
+        Reader reader = new Reader(reading);
         return StreamSupport.stream(reader, false).onClose(reader::close);
     }
 
@@ -117,7 +117,7 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the results of the tasks have a type that nobody names
-    private BatchRun<T, ?> run(boolean ordered) {
+    private BatchRun<T, ?> run(BatchRun.Reading reading) {
         return new BatchRun<>(
                 pool,
                 Objects.requireNonNull(items.iterator(), "iterator of the items"),
@@ -125,7 +125,7 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
                 options,
                 window,
                 failsFast,
-                ordered);
+                reading);
     }
 
     private boolean delivers(MemberTask<?> task) {
@@ -151,12 +151,12 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
 
     /// What a stream reads from.
     private final class Reader implements Spliterator<R> {
-        private final boolean ordered;
+        private final BatchRun.Reading reading;
         private @Nullable BatchRun<T, ?> run;
         private boolean isOver;
 
-        Reader(boolean ordered) {
-            this.ordered = ordered;
+        Reader(BatchRun.Reading reading) {
+            this.reading = reading;
         }
 
         @Override
@@ -173,7 +173,7 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
         private @Nullable MemberTask<?> next() {
             boolean succeeds = false;
             try {
-                BatchRun<T, ?> current = run == null ? run(ordered) : run;
+                BatchRun<T, ?> current = run == null ? run(reading) : run;
                 run = current;
                 MemberTask<?> task = current.next();
                 while (task != null && !(delivers(task) && (deliversOutcomes || !current.hasFailed()))) {
@@ -216,7 +216,7 @@ public record DefaultBatch<T extends @Nullable Object, R extends @Nullable Objec
 
         @Override
         public int characteristics() {
-            return ordered ? ORDERED : 0;
+            return reading == BatchRun.Reading.IN_ORDER ? ORDERED : 0;
         }
     }
 }

@@ -69,7 +69,7 @@ final class TaskSet {
     ///     false if it only cares for the last
     private record Sleeper(Wakeup wakeup, boolean isHelper) {}
 
-    /// @param keepsEnded true if each task is to be taken by [#pollEnded()] when it has ended
+    /// @param keepsEnded true if each task is to be taken by [#takeEnded(Queue)] when it has ended
     TaskSet(DefaultPool pool, boolean keepsEnded) {
         this.pool = pool;
         this.ended = keepsEnded ? new ArrayDeque<>() : null;
@@ -177,21 +177,18 @@ final class TaskSet {
         wake(isLast);
     }
 
-    /// Takes a task that has ended, the first to do so first; null if there is none.
-    @Nullable
-    MemberTask<?> pollEnded() {
+    /// Moves the tasks that have ended to another queue, the first to do so first.
+    ///
+    /// @return false if there are none
+    boolean takeEnded(Queue<MemberTask<?>> into) {
         lock.lock();
         try {
-            return ended == null ? null : ended.poll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean hasEnded() {
-        lock.lock();
-        try {
-            return ended != null && !ended.isEmpty();
+            if (ended == null || ended.isEmpty()) {
+                return false;
+            }
+            into.addAll(ended);
+            ended.clear();
+            return true;
         } finally {
             lock.unlock();
         }
