@@ -1,8 +1,10 @@
 package dev.myrmidon;
 
+import dev.myrmidon.internal.DefaultBatch;
 import dev.myrmidon.internal.Invocation;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A pool that applies one function to many arguments.
 ///
@@ -89,6 +91,20 @@ public final class FunctionPool<T> implements AutoCloseable {
     /// @throws NullPointerException if an argument is null
     public Task<?> submit(T argument, TaskOptions options) {
         return pool.submit(task(argument), options);
+    }
+
+    /// Applies the function to many arguments. Starts nothing yet: see [Batch]. The results are null, so
+    /// `toList()` is of use to wait for all and to learn of failures, and `outcomes()` to see each.
+    ///
+    /// @param arguments handed to the function; a null among them ends the batch with [NullPointerException]
+    /// @return the batch, to be run
+    @SuppressWarnings("exports") // JSpecify annotations are for compilers that know them; users need no module of it
+    public Batch<@Nullable Void> invokeAll(Iterable<? extends T> arguments) {
+        return DefaultBatch.of(
+                pool,
+                arguments,
+                argument -> new Invocation<>(function, Objects.requireNonNull(argument, "argument")),
+                _ -> TaskOptions.NONE);
     }
 
     /// Applies the function to the argument if there is room at once, as [Pool#tryExecute(Runnable)] does.

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of virtual threads: it admits tasks up to its capacity and runs each of them.
@@ -148,6 +149,36 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @param options its name, priority, deadlines and key
     /// @return the task
     <T extends @Nullable Object> Task<T> submit(Callable<T> task, TaskOptions options);
+
+    /// Applies a function to many items, each in a task of its own. Starts nothing yet: see [Batch].
+    ///
+    /// What has but an iterator or a stream passes `() -> iterator` or `stream::iterator`.
+    ///
+    /// @param <T> the type of the items
+    /// @param <R> the type of the results
+    /// @param items asked for their iterator once, when the batch runs, which need not end
+    /// @param function what is done with each item
+    /// @return the batch, to be run
+    <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items, ThrowingFunction<? super T, ? extends R> function);
+
+    /// [#map(Iterable, ThrowingFunction)] with options that depend on the item.
+    ///
+    /// @param <T> the type of the items
+    /// @param <R> the type of the results
+    /// @param items asked for their iterator once, when the batch runs, which need not end
+    /// @param function what is done with each item
+    /// @param options tells name, priority, deadlines and key of an item's task, just before it is submitted
+    /// @return the batch, to be run
+    <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items,
+            ThrowingFunction<? super T, ? extends R> function,
+            Function<? super T, TaskOptions> options);
+
+    /// Makes a group, whose tasks are awaited and cancelled together. Starts nothing.
+    ///
+    /// @return the group; close it
+    TaskGroup group();
 
     /// Runs the task if there is room at once; never waits, whatever the pool's saturation policy.
     ///

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ import tools.jackson.core.JacksonException;
             "  myrmidon bench --work sleep:10ms --heap 256m --rounds 7 --json sleep.json",
             "  myrmidon bench --work sleep:100us --capacity 10 --submitters 64 --measure wait",
             "  myrmidon bench --measure start --peers myrmidon,unbounded",
+            "  myrmidon bench --work sleep:1ms --capacity 1000 --peers myrmidon,myrmidon-map,map-concurrent",
             "  myrmidon bench --from noop.json --from sleep.json --svg both.svg",
             "  myrmidon bench parts -h                       JMH, for the pool's parts"
         })
@@ -248,8 +250,13 @@ final class BenchCommand implements Callable<Integer> {
             if (submitters != 1 || work.kind() != Work.Kind.NOOP) {
                 throw wrong("--measure start is about one submitter and tasks that do nothing");
             }
-            if (peers.contains(Peer.LIMIT)) {
-                throw wrong("--measure start has no use for limit, which submits nothing");
+        }
+        if (what != Measure.THROUGHPUT) {
+            for (Peer peer : peers) {
+                if (!isMeasured(peer)) {
+                    throw wrong("--measure " + what.name().toLowerCase(Locale.ROOT) + " has no use for " + peer
+                            + ", which submits nothing");
+                }
             }
         }
     }
@@ -296,8 +303,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Peer> defaultPeers() {
         return Arrays.stream(Peer.values())
-                .filter(peer -> peer.isDefault() && (what != Measure.START || peer != Peer.LIMIT))
+                .filter(Peer::isDefault)
+                .filter(this::isMeasured)
                 .toList();
+    }
+
+    /// Loops have no submissions; beside those of others they stand for the throughput.
+    private boolean isMeasured(Peer peer) {
+        return peer.takesSubmissions() || what == Measure.THROUGHPUT || (peer == Peer.LIMIT && what == Measure.WAIT);
     }
 
     private List<String> flags() {

@@ -1,6 +1,7 @@
 package dev.myrmidon.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +28,12 @@ interface Course {
             body.run();
             ended.increment();
         };
-        return peer == Peer.LIMIT ? loops(workload, task) : of(peer.open(workload), workload, task, ended);
+        return switch (peer) {
+            case LIMIT -> loops(workload, task);
+            case MYRMIDON_MAP -> batches(workload, task, Batches.myrmidon(workload));
+            case MAP_CONCURRENT -> batches(workload, task, Batches.mapConcurrent(workload));
+            default -> of(peer.open(workload), workload, task, ended);
+        };
     }
 
     /// The course that a workload asks for, on any executor.
@@ -81,6 +87,20 @@ interface Course {
                 }
             });
             return times;
+        };
+    }
+
+    /// Each submitter has its share done as one batch, and gets its results in order.
+    private static Course batches(Workload workload, Runnable task, Batches batches) {
+        Team team = new Team(workload.submitters(), workload.virtual());
+        return (tasks, onReady) -> {
+            team.run(tasks, onReady, (_, count) -> {
+                List<Integer> results = batches.run(count, task);
+                if (count > 0 && (results.size() != count || results.getLast() != count - 1)) {
+                    throw new IllegalStateException("got " + results.size() + " results of " + count);
+                }
+            });
+            return NO_TIMES;
         };
     }
 

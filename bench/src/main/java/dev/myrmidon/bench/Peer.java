@@ -48,10 +48,12 @@ enum Peer {
     RESILIENCE4J(Workload::capacity, Submissions::resilience4j),
     /// A `ForkJoinPool` of as many threads as cores: queues without bound.
     FORK_JOIN(_ -> cores(), Submissions::forkJoin),
+    /// The pool's `map`, which returns results in order.
+    MYRMIDON_MAP(Workload::capacity, Peer::submitsNothing),
+    /// The JDK's `Gatherers.mapConcurrent`, which does too.
+    MAP_CONCURRENT(Workload::capacity, Peer::submitsNothing),
     /// No executor at all: loops of work, on as many threads as are of use.
-    LIMIT(Workload::capacity, _ -> {
-        throw new IllegalArgumentException("submits nothing");
-    });
+    LIMIT(Workload::capacity, Peer::submitsNothing);
 
     private final ToLongFunction<Workload> atOnce;
     private final Opener opener;
@@ -70,7 +72,9 @@ enum Peer {
                     MYRMIDON_PRIORITY,
                     MYRMIDON_PRIORITIES,
                     MYRMIDON_SUBMIT,
-                    SEMAPHORE_SUBMIT -> false;
+                    SEMAPHORE_SUBMIT,
+                    MYRMIDON_MAP,
+                    MAP_CONCURRENT -> false;
             default -> true;
         };
     }
@@ -80,6 +84,14 @@ enum Peer {
     interface Opener {
         /// May throw whatever the executor's own start throws.
         Submission open(Workload workload) throws Exception;
+    }
+
+    /// Whether tasks are submitted to it one by one, so that single submissions can be measured.
+    boolean takesSubmissions() {
+        return switch (this) {
+            case MYRMIDON_MAP, MAP_CONCURRENT, LIMIT -> false;
+            default -> true;
+        };
     }
 
     /// Makes the executor.
@@ -117,6 +129,10 @@ enum Peer {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Submission submitsNothing(Workload workload) {
+        throw new IllegalArgumentException("submits nothing");
     }
 
     private static long cores() {

@@ -39,6 +39,7 @@ class BenchCommandTest {
                 "--heap lots | --heap must be a size such as 256m or 4g, was \"lots\"",
                 "--measure start --submitters 2 | --measure start is about one submitter",
                 "--measure start --peers limit | no use for limit",
+                "--measure wait --peers myrmidon,map-concurrent | no use for map-concurrent",
                 "--bogus | --bogus"
             })
     void refuses_a_wrong_command_line_in_two_lines(String line, String why) {

@@ -1,5 +1,6 @@
 package dev.myrmidon.internal;
 
+import dev.myrmidon.Batch;
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
@@ -12,7 +13,9 @@ import dev.myrmidon.PoolTimings;
 import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
+import dev.myrmidon.TaskGroup;
 import dev.myrmidon.TaskOptions;
+import dev.myrmidon.ThrowingFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +35,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +153,26 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     public <T extends @Nullable Object> Task<T> submit(Callable<T> task, TaskOptions options) {
         return admitted(new SubmittedTask<>(
                 this, Objects.requireNonNull(task, "task"), Objects.requireNonNull(options, "options")));
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items, ThrowingFunction<? super T, ? extends R> function) {
+        return map(items, function, _ -> TaskOptions.NONE);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Batch<R> map(
+            Iterable<? extends T> items,
+            ThrowingFunction<? super T, ? extends R> function,
+            Function<? super T, TaskOptions> options) {
+        Objects.requireNonNull(function, "function");
+        return DefaultBatch.of(this, items, item -> new Mapping<T, R>(function, item), options);
+    }
+
+    @Override
+    public TaskGroup group() {
+        return new DefaultTaskGroup(this);
     }
 
     @Override
@@ -406,7 +430,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// @return false if there was no room within that time
     boolean executeWithin(SubmittedTask<?> task, long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        Admission admission = admission(weighed(task), nanos);
+        Admission admission = admission(weighed(task), config.whenSaturated(), nanos);
         if (admission == Admission.INTERRUPTED) {
             reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
             throw new InterruptedException();
@@ -538,6 +562,34 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
     }
 
+    /// True if the current thread runs a task of this set.
+    boolean isInsideTaskOf(TaskSet set) {
+        Worker self = workers.current();
+        return self != null
+                && self.tasks().stream().anyMatch(task -> task instanceof MemberTask<?> member && member.isOf(set));
+    }
+
+    /// Submits a task as if the policy were to wait. One that finds no room in the time in which it must start
+    /// is shed. Throws what [#execute(Runnable)] throws.
+    void submitPatiently(SubmittedTask<?> task) {
+        Admission admission = admission(weighed(task), SaturationPolicy.await(), Long.MAX_VALUE);
+        if (admission == Admission.TIMED_OUT) {
+            reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
+            var _ = task.shed();
+        } else {
+            settle(task, admission);
+        }
+    }
+
+    /// Whether a newcomer would not have to wait at this moment.
+    boolean hasRoom() {
+        return gate.hasRoom();
+    }
+
+    int capacity() {
+        return gate.capacity();
+    }
+
     /// What goes through the pool in the place of a task.
     private Runnable prepared(Runnable task) {
         if (task instanceof SubmittedTask<?> submitted) {
@@ -577,22 +629,19 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     private void admit(Runnable task, SaturationPolicy policy) {
+        settle(task, admission(task, policy, Long.MAX_VALUE));
+    }
+
+    /// What the gate and the policy answer to a task that may wait at most so long.
+    private Admission admission(Runnable task, SaturationPolicy policy, long nanos) {
         tellSubmitted(task);
         if (task instanceof SubmittedTask<?> submitted && SubmittedTask.hasKey(task)) {
             gate.joinKey(submitted);
         } else if (gate.tryEnter()) {
-            dispatch(task);
-            return;
+            return Admission.SLOT;
         }
         Admission admission = admitInTime(task);
-        settle(task, admission == Admission.FULL ? whenSaturated(task, policy, Long.MAX_VALUE) : admission);
-    }
-
-    /// What the gate and the policy answer to a task that may wait at most so long.
-    private Admission admission(Runnable task, long nanos) {
-        tellSubmitted(task);
-        Admission admission = gate.tryEnter() ? Admission.SLOT : admitInTime(task);
-        return admission == Admission.FULL ? whenSaturated(task, config.whenSaturated(), nanos) : admission;
+        return admission == Admission.FULL ? whenSaturated(task, policy, nanos) : admission;
     }
 
     /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.

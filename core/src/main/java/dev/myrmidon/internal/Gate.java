@@ -604,6 +604,23 @@ final class Gate {
         }
     }
 
+    /// Whether a newcomer would not have to wait at this moment. True once closed: it would be told so at
+    /// once.
+    boolean hasRoom() {
+        long now = state.get();
+        if ((now & LINE) == 0 && running(now) < limit(now)) {
+            return true;
+        }
+        lock.lock();
+        try {
+            long s = state.get();
+            boolean fits = hasQueueRoom() || (isLineEmpty() && running(s) < mayRun(s));
+            return (s & CLOSED) != 0 || (waiting.size() == 0 && fits);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The capacity of this instant.
     int capacity() {
         return capacity(state.get());

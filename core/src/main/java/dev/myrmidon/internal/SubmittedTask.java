@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// are written by whoever makes the move, before the last one.
 ///
 /// @param <T> the type of the result
-public final class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> {
+public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>, RunnableFuture<T> permits MemberTask {
     private static final int PENDING = 0;
     private static final int RUNNING = 1;
     private static final int LEAVING = 2;
@@ -341,7 +341,13 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     /// @return true if the second half is to follow: [#announce()]
     boolean settle() {
         int way = state;
-        return (way == RETURNED || way == THREW) && settle(way == RETURNED ? COMPLETED : FAILED);
+        if (way == RETURNED || way == THREW) {
+            return settle(way == RETURNED ? COMPLETED : FAILED, false);
+        }
+        if (started != 0) {
+            returnedLate();
+        }
+        return false;
     }
 
     /// Tells those of the end whose code is the user's.
@@ -372,6 +378,17 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
             told.rejected(reason);
         }
     }
+
+    /// Called when it is clear how the task ended, before those are woken who wait for it.
+    ///
+    /// @param codeRuns true if the code still runs, and [#returnedLate()] will follow
+    /// @return true if [#announce()] is to follow whatever else there is to tell
+    boolean ended(boolean codeRuns) {
+        return false;
+    }
+
+    /// Called when the code has returned after the task had ended.
+    void returnedLate() {}
 
     /// Ends the task without a run, or in the midst of it.
     void fail(Throwable failure) {
@@ -596,7 +613,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
     boolean endTaken(int how) {
         ended = System.nanoTime();
         Runnable given = given(); // a task that has ended forgets it
-        finish(how);
+        finish(how, false);
         if (how == SHED && kind == Kind.EXECUTED) {
             TaskRunner.cancelFuture(given, this);
         }
@@ -623,25 +640,26 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
                 thread.interrupt();
             }
         }
-        finish(how);
+        finish(how, true);
         return true;
     }
 
-    private void finish(int how) {
-        if (settle(how)) {
+    private void finish(int how, boolean codeRuns) {
+        if (settle(how, codeRuns)) {
             announce();
         }
     }
 
-    private boolean settle(int how) {
+    private boolean settle(int how, boolean codeRuns) {
         code = TaskRunner.codeClass(code);
         state = how;
         runner = null;
         if (how == CANCELLED || how == SHED) {
             stopTimer(); // of a task that may never be performed
         }
+        boolean hasMoreToDo = ended(codeRuns);
         wakeWaiters();
-        if (!relays && events == null) {
+        if (!relays && events == null && !hasMoreToDo) {
             waiters = null; // who comes from now on sees the end
             return false;
         }
@@ -728,7 +746,7 @@ public final class SubmittedTask<T extends @Nullable Object> implements Task<T>,
         };
     }
 
-    private CancellationException cancellation() {
+    CancellationException cancellation() {
         return new CancellationException(pool.name() + "/" + name()
                 + (state == SHED ? " was shed: it had not started " : " was cancelled ")
                 + Duration.ofNanos(ended - submitted).toMillis() + " ms after its submission");

@@ -110,6 +110,7 @@ final class TaskRunner {
         return switch (code) {
             case Class<?> already -> already;
             case Invocation<?> invocation -> invocation.function().getClass();
+            case Mapping<?, ?> mapping -> mapping.function().getClass();
             case DecoratedCode decorated -> codeClass(decorated.code());
             default -> code.getClass();
         };

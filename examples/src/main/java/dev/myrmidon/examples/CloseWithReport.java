@@ -2,7 +2,9 @@ package dev.myrmidon.examples;
 
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.Pool;
+import dev.myrmidon.TaskReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
@@ -30,8 +32,8 @@ final class CloseWithReport {
         CloseReport report = pool.close(Duration.ofMillis(20));
 
         IO.println("clean: " + report.clean());
-        IO.println("never started: " + report.neverStarted());
-        IO.println("still running: " + report.stillRunning());
+        IO.println("never started: " + names(report.neverStarted()));
+        IO.println("still running: " + names(report.stillRunning()));
         IO.println("the future of the last: " + receipt.state());
     }
 
@@ -40,5 +42,10 @@ final class CloseWithReport {
         public void run() {
             IO.println("never printed: order " + order);
         }
+    }
+
+    /// A report also knows how old each task is, and where one hangs that is still running.
+    private static List<String> names(List<TaskReport> tasks) {
+        return tasks.stream().map(TaskReport::name).toList();
     }
 }

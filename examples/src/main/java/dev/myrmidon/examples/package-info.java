@@ -4,7 +4,10 @@
 /// |---|---|
 /// | run tasks, with a result or without | [SubmitTasks] |
 /// | apply one function to many arguments | [ApplyOneFunction] |
-/// | run a batch, wait for it, get every result and every error | [RunABatch] |
+/// | apply a function to many items, get results in order and every error | [MapItems] |
+/// | take results as they come, and only as many as needed | [StreamAsCompleted] |
+/// | wait for a few tasks of a pool that others use too, and fail fast | [AwaitAGroup] |
+/// | do it with the JDK's `invokeAll` | [RunABatch] |
 /// | wait for room, but not too long | [WaitForRoomAtMost] |
 /// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
 /// | run tasks later, once or again and again | [RunLater] |
