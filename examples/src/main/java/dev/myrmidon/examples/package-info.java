@@ -3,6 +3,7 @@
 /// | to | read |
 /// |---|---|
 /// | run tasks, with a result or without | [SubmitTasks] |
+/// | ask a task where it stands and how it ended | [AskATask] |
 /// | apply one function to many arguments | [ApplyOneFunction] |
 /// | apply a function to many items, get results in order and every error | [MapItems] |
 /// | take results as they come, and only as many as needed | [StreamAsCompleted] |
@@ -10,15 +11,22 @@
 /// | do it with the JDK's `invokeAll` | [RunABatch] |
 /// | wait for room, but not too long | [WaitForRoomAtMost] |
 /// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
+/// | stop every task that runs for too long | [TimeOutATask] |
+/// | drop what could not start in time | [ShedWhenLate] |
+/// | run what is urgent first | [RunByPriority] |
+/// | run tasks of one account, order or file one after the other | [KeepOrderByKey] |
 /// | run tasks later, once or again and again | [RunLater] |
 /// | submit tasks from inside tasks | [SubmitInsideATask] |
 /// | take the submitter's context along | [PropagateContext] |
+/// | keep the thread locals of tasks apart | [IsolateTasks] |
 /// | change the capacity while tasks run | [ResizeWhileRunning] |
 /// | slow down whoever submits too much | [WaitWhenFull], [CallerRunsWhenFull] |
 /// | refuse what is too much | [RefuseWhenFull] |
 /// | keep the newest and drop the oldest | [DropOldestWhenFull] |
 /// | decide yourself what happens to what is too much | [HandleWhenFull] |
 /// | read what a pool is doing | [ReadStats] |
+/// | hear of what happens in a pool | [ListenToEvents] |
+/// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
 /// | configure pools in a file | [LoadFromConfig] |
