@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -328,5 +329,20 @@ class DeadlineTest {
         assertThat(report.get().stillRunning()).hasSize(1);
         pool.close();
         assertThat(caught.get().status()).isEqualTo(Task.Status.FAILED);
+    }
+
+    /// The timeout of a nanosecond comes between the start and the call as often as not.
+    @Test
+    void codeThatHasStartedIsCalledHoweverEarlyItsTimeoutComes() throws Exception {
+        AtomicInteger called = new AtomicInteger();
+        try (Pool pool = Pool.builder("orders").capacity(4).build()) {
+            for (int i = 0; i < 20_000; i++) {
+                Task<?> _ = pool.submit(called::incrementAndGet, TIMEOUT.timeout(Duration.ofNanos(1)));
+            }
+            pool.awaitIdle();
+
+            assertThat(called).hasValue(20_000);
+            assertThat(pool.stats().completed() + pool.stats().timedOut()).isEqualTo(20_000);
+        }
     }
 }

@@ -289,6 +289,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
 
     /// Runs the user's code, if the task hasn't ended and may still start, and keeps the result to itself.
     Outcome perform() {
+        Object toRun = code; // while it is there: a timeout may come before the call
         TaskEvents told = events;
         long timeout = pool.timeoutNanos(options);
         long now = submitted == 0 && timeout == Long.MAX_VALUE ? 0 : System.nanoTime();
@@ -317,7 +318,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             if (timeout != Long.MAX_VALUE) {
                 timer = DefaultPool.schedule(this::timeOut, timeout);
             }
-            value = call();
+            value = call(toRun);
             way = RETURNED;
         } catch (Throwable thrown) {
             value = thrown;
@@ -567,8 +568,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         return pool.name() + "/" + name() + "[id=" + id + ", " + status() + "]";
     }
 
-    private @Nullable Object call() throws Exception {
-        Object toRun = code;
+    private @Nullable Object call(Object toRun) throws Exception {
         if (isCallable || toRun instanceof DecoratedCode) {
             return ((Callable<?>) toRun).call();
         }

@@ -5,7 +5,10 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -23,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// does the same to its successor, opened with the configuration of the closed one.
 ///
 /// **Held all the time**: no more bodies run than the bound in force allows; what starts in the very moment
-/// of a shrink can't be seen from inside a body, and is left to the races. **At each quiet point and after
+/// of a shrink can't be seen from inside a body, and is left to the races. Tasks of one key run one at a
+/// time, in the order of their submission. **At each quiet point and after
 /// each close**: the books balance, and they count as many submissions as were made. **After each close**:
 /// every future is done, and the pool ends. **At the end**: the heap and the threads are what they were.
 /// **Nothing hangs**: a watchdog says what stands still, with a dump of every thread.
@@ -248,13 +254,33 @@ public final class Soak {
             if (random.nextInt(4) == 0) {
                 builder.maxBlockingTasks(1 + random.nextInt(6));
             }
+            boolean byPriority = random.nextInt(4) == 0;
+            if (byPriority) {
+                builder.queueOrder(QueueOrder.priority(random.nextBoolean() ? Pool.NEVER : Duration.ofNanos(10_000)));
+            }
+            boolean isolated = random.nextInt(8) == 0;
+            builder.isolated(isolated);
+            if (random.nextInt(6) == 0) {
+                builder.taskTimeout(Duration.ofNanos(1 + nanos(500_000)));
+            }
+            if (random.nextInt(6) == 0) {
+                builder.startWithin(Duration.ofNanos(1 + nanos(500_000)));
+            }
+            if (random.nextInt(4) == 0) {
+                builder.decorator(task -> task).listener(event -> Objects.requireNonNull(event.pool()));
+            }
             switch (random.nextInt(8)) {
                 case 0 -> builder.nonblocking();
-                case 1 -> builder.whenSaturated(SaturationPolicy.callerRuns());
+                case 1 -> {
+                    if (!isolated) {
+                        builder.whenSaturated(SaturationPolicy.callerRuns());
+                    }
+                }
                 case 2 -> builder.whenSaturated(SaturationPolicy.awaitAtMost(Duration.ofNanos(1 + nanos(200_000))));
                 case 3 -> {
                     if (queue != 0) {
-                        builder.whenSaturated(SaturationPolicy.dropOldest());
+                        builder.whenSaturated(
+                                byPriority ? SaturationPolicy.displaceLowest() : SaturationPolicy.dropOldest());
                     }
                 }
                 default -> {} // waits for room
@@ -324,7 +350,7 @@ public final class Soak {
         }
 
         /// Lets the capacity jump while the submitters are at it. A bound is put in force when no more slots
-        /// are held than it allows: what ran before a shrink may run on.
+        /// are held than it allows: what ran before a shrink may run on. Now and then it pauses the pool.
         private Thread startResizer(Pool opened, boolean resizes, int high, List<Thread> submitters) {
             Random own = new Random(random.nextLong());
             return Thread.ofPlatform().name("resizer").start(() -> {
@@ -338,6 +364,11 @@ public final class Soak {
                         inForce.set(new Bound(low));
                         LockSupport.parkNanos(own.nextInt(500_000));
                         inForce.set(Bound.NONE);
+                    }
+                    if (own.nextInt(4) == 0) {
+                        opened.pause();
+                        LockSupport.parkNanos(own.nextInt(500_000));
+                        opened.resume();
                     }
                     opened.resize(own.nextInt(9) == 0 ? Pool.UNBOUNDED : 8 + own.nextInt(20));
                     LockSupport.parkNanos(own.nextInt(100_000));
@@ -423,7 +454,11 @@ public final class Soak {
                 case 4 -> Thread.yield();
                 case 5 -> Thread.currentThread().interrupt();
                 case 6 -> sleep(nanos * 10L);
-                case 7 -> awaitNested(opened, nanos);
+                case 7 -> {
+                    if (!opened.config().isolated()) { // where it would wait for its own slot
+                        awaitNested(opened, nanos);
+                    }
+                }
                 case 8 -> submit(opened, () -> opened.execute(body(opened, nanos % 7, nanos)));
                 default -> {} // short
             }
@@ -472,12 +507,18 @@ public final class Soak {
             }
         }
 
-        /// Submits in every way there is, until it has done so often enough or the pool is closed.
+        /// Submits in every way there is, until it has done so often enough or the pool is closed. It has
+        /// keys of its own, so that it knows in which order their tasks must come.
         private final class Submitter implements Runnable {
+            private static final int KEYS = 3;
+
             private final Pool opened;
             private final Random own;
             private final int most;
             private final List<Future<?>> futures = new ArrayList<>();
+            private final AtomicIntegerArray runningOfKey = new AtomicIntegerArray(KEYS);
+            private final AtomicIntegerArray lastOfKey = new AtomicIntegerArray(KEYS);
+            private int number;
 
             Submitter(Pool opened, Random own, int most) {
                 this.opened = opened;
@@ -503,7 +544,10 @@ public final class Soak {
 
             private void one() {
                 Runnable body = body(opened, own.nextInt(24), 1 + own.nextInt(60_000));
-                switch (own.nextInt(10)) {
+                switch (own.nextInt(14)) {
+                    case 10 -> futures.add(opened.submit(body, options()));
+                    case 11 -> opened.execute(body, options());
+                    case 12, 13 -> futures.add(submitKeyed(body));
                     case 0 -> {
                         var _ = opened.tryExecute(body);
                     }
@@ -523,6 +567,35 @@ public final class Soak {
                     }
                     default -> opened.execute(body);
                 }
+            }
+
+            private TaskOptions options() {
+                TaskOptions options = TaskOptions.NONE.priority(own.nextInt(20));
+                return switch (own.nextInt(4)) {
+                    case 0 -> options.timeout(Duration.ofNanos(1 + own.nextInt(100_000)));
+                    case 1 -> options.startWithin(Duration.ofNanos(1 + own.nextInt(100_000)));
+                    default -> options;
+                };
+            }
+
+            private Future<?> submitKeyed(Runnable body) {
+                int key = own.nextInt(KEYS);
+                int mine = ++number;
+                Runnable inOrder = () -> {
+                    if (runningOfKey.incrementAndGet(key) != 1 || lastOfKey.getAndSet(key, mine) > mine) {
+                        fault("tasks of one key ran out of order, or beside each other");
+                    }
+                    try {
+                        body.run();
+                    } finally {
+                        runningOfKey.decrementAndGet(key);
+                    }
+                };
+                Task<?> task = opened.submit(inOrder, options().key(List.of(this, key)));
+                if (own.nextInt(4) == 0) {
+                    task.cancel(own.nextBoolean());
+                }
+                return task;
             }
 
             private void tryExecute(Runnable body) {
