@@ -138,14 +138,14 @@ final class BatchRun<T extends @Nullable Object, R extends @Nullable Object> {
 
     private void submit(MemberTask<R> task) throws InterruptedException {
         for (; ; ) {
+            int others = set.underWay() - 1; // before the try: one that ends meanwhile makes room
             try {
-                pool.submitPatiently(task);
+                pool.intake().admitPatiently(task);
                 return;
             } catch (RejectedExecutionException refusal) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                int others = set.underWay() - 1;
                 if (!(refusal instanceof PoolSaturatedException) || others <= 0) {
                     task.refuse(refusal);
                     isExhausted = true;

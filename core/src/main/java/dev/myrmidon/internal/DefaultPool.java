@@ -4,14 +4,11 @@ import dev.myrmidon.Batch;
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
-import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolEvent;
-import dev.myrmidon.PoolSaturatedException;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
 import dev.myrmidon.QueueOrder;
-import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskGroup;
 import dev.myrmidon.TaskOptions;
@@ -20,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -28,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -39,13 +34,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The one kind of pool there is: puts together the [Gate], the [Ring] and the [Workers], decides what a
-/// submitter does that finds no room, and moves from open to closed.
+/// The one kind of pool there is: puts together the [Gate], the [Ring], the [Workers] and the [Intake], and
+/// moves from open to closed.
 public final class DefaultPool extends AbstractExecutorService implements Pool {
-    /// How deep submissions inside tasks may nest on one worker before they are refused. A task that
-    /// submits itself again and again to a saturated pool would otherwise end in a stack overflow.
-    private static final int MAX_NESTING = 256;
-
     private final PoolConfig config;
     private final Books books = new Books();
     private final Ready ready;
@@ -54,6 +45,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final @Nullable Listeners listeners;
     private final TaskRunner runner;
     private final Workers workers;
+    private final Intake intake;
     private final PaddedAtomicLong ids = new PaddedAtomicLong();
     private final Delays delays = new Delays(this);
     private final Scheduler scheduler = new Scheduler(this, delays);
@@ -62,9 +54,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final long taskTimeoutNanos;
 
     private final long startWithinNanos;
-
-    /// True if a task needs a [SubmittedTask] around it even if nobody wants its future.
-    private final boolean wrapsAll;
 
     private final AtomicReference<PoolStats.State> state = new AtomicReference<>(PoolStats.State.RUNNING);
 
@@ -111,21 +100,18 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         this.listeners = config.listeners().isEmpty() ? null : new Listeners(config.name(), config.listeners());
         this.taskTimeoutNanos = nanos(config.taskTimeout());
         this.startWithinNanos = nanos(config.startWithin());
-        this.wrapsAll = listeners != null
-                || !config.decorators().isEmpty()
-                || taskTimeoutNanos != Long.MAX_VALUE
-                || startWithinNanos != Long.MAX_VALUE;
+        this.intake = new Intake(this, config, books, gate, ready, workers, runner, timings, listeners);
     }
 
     @Override
-    public void execute(Runnable given) {
-        admit(prepared(given));
+    public void execute(Runnable task) {
+        intake.admit(intake.prepared(task));
     }
 
     @Override
-    public void execute(Runnable given, TaskOptions options) {
-        admit(weighed(SubmittedTask.executed(
-                this, Objects.requireNonNull(given, "task"), Objects.requireNonNull(options, "options"))));
+    public void execute(Runnable task, TaskOptions options) {
+        var _ = admitted(SubmittedTask.executed(
+                this, Objects.requireNonNull(task, "task"), Objects.requireNonNull(options, "options")));
     }
 
     @Override
@@ -176,36 +162,16 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     }
 
     @Override
-    public boolean tryExecute(Runnable given) {
-        Runnable task = prepared(given);
-        tellSubmitted(task);
-        if (gate.tryEnter()) {
-            dispatch(task);
-            return true;
-        }
-        return settleOrDecline(task, admitInTime(task));
+    public boolean tryExecute(Runnable task) {
+        return intake.tryAdmit(intake.prepared(task));
     }
 
     @Override
-    public boolean tryExecute(Runnable given, Duration maxWait) throws InterruptedException {
+    public boolean tryExecute(Runnable task, Duration maxWait) throws InterruptedException {
         if (maxWait.isNegative()) {
             throw new IllegalArgumentException("maxWait must not be negative, was " + maxWait);
         }
-        Runnable task = prepared(given);
-        tellSubmitted(task);
-        if (Thread.interrupted()) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
-        Admission admission = admitInTime(task);
-        if (admission == Admission.FULL && !maxWait.isZero()) {
-            admission = awaitRoom(task, nanos(maxWait));
-        }
-        if (admission == Admission.INTERRUPTED) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
-        return settleOrDecline(task, admission);
+        return intake.tryAdmit(intake.prepared(task), nanos(maxWait));
     }
 
     @Override
@@ -405,7 +371,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             }
             for (SubmittedTask<T> task : submitted) {
                 long left = left(nanos, start);
-                if (left <= 0 || !executeWithin(task, left)) {
+                if (left <= 0 || !intake.admitWithin(task, left)) {
                     return List.copyOf(submitted);
                 }
             }
@@ -425,24 +391,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return nanos <= 0 || nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
     }
 
-    /// Submits a task of a bulk call, which waits for room no longer than it has time.
-    ///
-    /// @return false if there was no room within that time
-    boolean executeWithin(SubmittedTask<?> task, long nanos) throws InterruptedException {
-        long start = System.nanoTime();
-        Admission admission = admission(weighed(task), config.whenSaturated(), nanos);
-        if (admission == Admission.INTERRUPTED) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
-        if (admission == Admission.TIMED_OUT && left(nanos, start) <= 0) {
-            reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
-            return false;
-        }
-        settle(task, admission);
-        return true;
-    }
-
     @Override
     public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
         try {
@@ -460,7 +408,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public String toString() {
-        return load(gate.numbers(), state().name().toLowerCase(Locale.ROOT));
+        return intake.describe();
     }
 
     @Override
@@ -473,8 +421,17 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return new SubmittedTask<>(this, Objects.requireNonNull(runnable, "task"), value, TaskOptions.NONE);
     }
 
+    private <T extends SubmittedTask<?>> T admitted(T task) {
+        intake.admit(intake.weighed(task));
+        return task;
+    }
+
     String name() {
         return config.name();
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     long nextId() {
@@ -528,59 +485,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return gate.shed(task);
     }
 
-    /// True if the current thread runs a task of this pool.
-    boolean isInsideTask() {
-        return atTask() != null;
-    }
-
-    /// The worker of the current thread, if that runs a task of this pool. A worker that tells of an end
-    /// doesn't: it holds no slot.
-    private @Nullable Worker atTask() {
-        Worker self = workers.current();
-        return self != null && self.isAtTask() ? self : null;
-    }
-
-    /// Runs a task of this pool in the current thread, if that is one of its workers and the task is
-    /// queued. A pending interrupt is the caller's to take first.
-    ///
-    /// @return true if it ran
-    boolean runHereIfQueued(SubmittedTask<?> task) {
-        Worker self = atTask();
-        if (self == null || config.isolated() || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
-            return false;
-        }
-        books.nested.increment();
-        self.runNested(task);
-        leaveKey(task);
-        return true;
-    }
-
-    private void leaveKey(SubmittedTask<?> task) {
-        if (SubmittedTask.hasKey(task)) {
-            gate.leaveKey(task);
-            workers.signalIfAny();
-        }
-    }
-
-    /// True if the current thread runs a task of this set.
-    boolean isInsideTaskOf(TaskSet set) {
-        Worker self = workers.current();
-        return self != null
-                && self.tasks().stream().anyMatch(task -> task instanceof MemberTask<?> member && member.isOf(set));
-    }
-
-    /// Submits a task as if the policy were to wait. One that finds no room in the time in which it must start
-    /// is shed. Throws what [#execute(Runnable)] throws.
-    void submitPatiently(SubmittedTask<?> task) {
-        Admission admission = admission(weighed(task), SaturationPolicy.await(), Long.MAX_VALUE);
-        if (admission == Admission.TIMED_OUT) {
-            reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
-            var _ = task.shed();
-        } else {
-            settle(task, admission);
-        }
-    }
-
     /// Whether a newcomer would not have to wait at this moment.
     boolean hasRoom() {
         return gate.hasRoom();
@@ -588,222 +492,6 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     int capacity() {
         return gate.capacity();
-    }
-
-    /// What goes through the pool in the place of a task.
-    private Runnable prepared(Runnable task) {
-        if (task instanceof SubmittedTask<?> submitted) {
-            return submitted.belongsTo(this) ? weighed(submitted) : prepared(() -> submitted.run());
-        }
-        Objects.requireNonNull(task, "task");
-        int weight = timings == null ? 0 : timings.drawWeight();
-        if (weight == 0 && !wrapsAll) {
-            return task;
-        }
-        SubmittedTask<?> wrapped = SubmittedTask.executed(this, task, TaskOptions.NONE);
-        wrapped.weigh(weight);
-        return wrapped;
-    }
-
-    private <T extends SubmittedTask<?>> T weighed(T task) {
-        if (timings != null) {
-            task.weigh(timings.drawWeight());
-        }
-        return task;
-    }
-
-    private <T extends SubmittedTask<?>> T admitted(T task) {
-        admit(weighed(task));
-        return task;
-    }
-
-    private void admit(Runnable task) {
-        admit(task, config.whenSaturated());
-    }
-
-    /// [#execute(Runnable)] for tasks that have come due. Their one submitter is not to be held up by
-    /// any of them, so where submitters run tasks themselves it waits for room.
-    void executeDue(SubmittedTask<?> task) {
-        SaturationPolicy policy = config.whenSaturated();
-        admit(weighed(task), policy instanceof SaturationPolicy.CallerRuns ? SaturationPolicy.await() : policy);
-    }
-
-    private void admit(Runnable task, SaturationPolicy policy) {
-        settle(task, admission(task, policy, Long.MAX_VALUE));
-    }
-
-    /// What the gate and the policy answer to a task that may wait at most so long.
-    private Admission admission(Runnable task, SaturationPolicy policy, long nanos) {
-        tellSubmitted(task);
-        if (task instanceof SubmittedTask<?> submitted && SubmittedTask.hasKey(task)) {
-            gate.joinKey(submitted);
-        } else if (gate.tryEnter()) {
-            return Admission.SLOT;
-        }
-        Admission admission = admitInTime(task);
-        return admission == Admission.FULL ? whenSaturated(task, policy, nanos) : admission;
-    }
-
-    /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.
-    private Admission admitInTime(Runnable task) {
-        if (task instanceof SubmittedTask<?> submitted) {
-            submitted.startTimerUntilStart();
-        }
-        return gate.admit(task);
-    }
-
-    /// Hands a task that has its slot to the workers.
-    private void dispatch(Runnable task) {
-        boolean offered = false;
-        try {
-            ready.offer(task);
-            offered = true;
-            workers.signal();
-        } catch (Throwable noWorker) {
-            if (!offered || ready.remove(task)) {
-                books.accepted.decrement();
-                reject(task, PoolEvent.Rejected.Reason.NO_WORKER);
-                giveBackSlot();
-                throw noWorker;
-            }
-            // a worker has taken it meanwhile; others may have relied on the one that didn't start
-            workers.signalIfAny();
-        }
-    }
-
-    private void giveBackSlot() {
-        Runnable next = gate.exit();
-        if (next != null) {
-            ready.offer(next);
-        }
-        workers.signalIfAny();
-    }
-
-    /// What a submitter does that found no room.
-    ///
-    /// @param nanos the longest to wait, if that is shorter than the policy's
-    private Admission whenSaturated(Runnable task, SaturationPolicy policy, long nanos) {
-        return switch (policy) {
-            case SaturationPolicy.Await(Duration longest) -> awaitRoom(task, Math.min(nanos(longest), nanos));
-            case SaturationPolicy.Refuse _ -> Admission.FULL;
-            case SaturationPolicy.CallerRuns _ -> runInCaller(task);
-            case SaturationPolicy.DropOldest _, SaturationPolicy.DisplaceLowest _ -> displaceFor(task);
-            case SaturationPolicy.Handle(SaturationPolicy.Handler handler) -> {
-                reject(task, PoolEvent.Rejected.Reason.SATURATED);
-                handler.onSaturated(TaskRunner.given(task), this);
-                yield Admission.ACCEPTED;
-            }
-        };
-    }
-
-    /// Waits for room, or, inside a task of this pool, which would wait for itself, runs the task there.
-    private Admission awaitRoom(Runnable task, long nanos) {
-        Worker self = atTask();
-        if (self != null) {
-            return runNested(self, task);
-        }
-        if (task instanceof SubmittedTask<?> submitted) {
-            Admission admission = gate.await(task, Math.min(nanos, submitted.nanosLeftToStart()));
-            if (admission == Admission.ACCEPTED && submitted.nanosLeftToStart() <= 0) {
-                submitted.shedIfQueued(); // its timer may have come while it was not queued yet
-            }
-            return admission;
-        }
-        return gate.await(task, nanos);
-    }
-
-    private Admission runNested(Worker self, Runnable task) {
-        if (isShutdown()) {
-            return Admission.CLOSED;
-        }
-        if (config.isolated() || SubmittedTask.hasKey(task) || self.nesting() >= MAX_NESTING) {
-            return Admission.FULL;
-        }
-        books.accepted.increment();
-        books.nested.increment();
-        self.runNested(task);
-        return Admission.ACCEPTED;
-    }
-
-    private Admission runInCaller(Runnable task) {
-        Worker self = atTask();
-        if (self != null) {
-            return runNested(self, task);
-        }
-        if (SubmittedTask.hasKey(task)) {
-            return Admission.FULL; // here it might overtake others
-        }
-        Outcome outcome = runner.run(task);
-        books.accepted.increment();
-        books.ended(outcome);
-        TaskRunner.publish(task);
-        return Admission.ACCEPTED;
-    }
-
-    private Admission displaceFor(Runnable task) {
-        Gate.Displaced displaced = gate.admitInPlaceOf(task);
-        if (displaced.dropped() instanceof SubmittedTask<?> submitted) {
-            var _ = submitted.shed();
-        }
-        if (displaced.dropped() != null) {
-            runner.cancel(displaced.dropped());
-        }
-        return displaced.admission();
-    }
-
-    /// Does what an answer of the gate asks for, or throws what it means.
-    private void settle(Runnable task, Admission admission) {
-        switch (admission) {
-            case SLOT -> dispatch(task);
-            case ACCEPTED -> {}
-            case FULL -> {
-                reject(task, PoolEvent.Rejected.Reason.SATURATED);
-                throw saturated();
-            }
-            case TIMED_OUT -> {
-                reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
-                throw saturated();
-            }
-            case CLOSED -> {
-                reject(task, PoolEvent.Rejected.Reason.CLOSED);
-                throw closed();
-            }
-            case INTERRUPTED -> {
-                reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-                Thread.currentThread().interrupt();
-                throw new RejectedExecutionException(
-                        load(gate.numbers(), "refused a task: its submitter was interrupted while it waited"));
-            }
-        }
-    }
-
-    /// [#settle(Runnable, Admission)] for those who take a false for want of room.
-    private boolean settleOrDecline(Runnable task, Admission admission) {
-        switch (admission) {
-            case FULL -> reject(task, PoolEvent.Rejected.Reason.SATURATED);
-            case TIMED_OUT -> reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
-            default -> {
-                settle(task, admission);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Counts a task that was not accepted.
-    private void reject(Runnable task, PoolEvent.Rejected.Reason reason) {
-        books.rejected.increment();
-        if (task instanceof SubmittedTask<?> submitted) {
-            leaveKey(submitted);
-            submitted.noteRefusal();
-            submitted.tellRejected(reason);
-        }
-    }
-
-    private void tellSubmitted(Runnable task) {
-        if (listeners != null && task instanceof SubmittedTask<?> submitted) {
-            submitted.tell(new TaskEvents(listeners, config.name(), submitted));
-        }
     }
 
     /// Tells that the pool is closed, if it wasn't before.
@@ -837,7 +525,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         workers.dismiss();
     }
 
-    private PoolStats.State state() {
+    PoolStats.State state() {
         return workers.gone().getCount() == 0 ? PoolStats.State.TERMINATED : state.get();
     }
 
@@ -853,33 +541,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
     }
 
-    private PoolSaturatedException saturated() {
-        Gate.Numbers n = gate.numbers();
-        return new PoolSaturatedException(
-                load(n, gate.isPaused() ? "is paused" : "is saturated"),
-                n.running(),
-                n.capacity(),
-                n.queued(),
-                n.waiting());
-    }
-
-    PoolClosedException closed() {
-        return new PoolClosedException(load(gate.numbers(), "is closed (" + state() + ")"));
-    }
-
-    /// A sentence about the pool, with the numbers that explain it.
-    private String load(Gate.Numbers n, String what) {
-        return config.name() + " " + what + ": running=" + n.running() + "/" + bound(n.capacity()) + " queued="
-                + n.queued() + "/" + bound(config.queueCapacity()) + " waiting=" + n.waiting() + "/"
-                + bound(config.maxBlockingTasks());
-    }
-
-    private static String bound(int bound) {
-        return bound == UNBOUNDED ? "unbounded" : Integer.toString(bound);
-    }
-
     /// The time in nanoseconds, 292 years at most; those are forever.
-    private static long nanos(Duration duration) {
+    static long nanos(Duration duration) {
         return TimeUnit.NANOSECONDS.convert(duration);
     }
 }

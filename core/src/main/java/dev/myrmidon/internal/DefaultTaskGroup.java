@@ -118,7 +118,7 @@ public final class DefaultTaskGroup implements TaskGroup {
     }
 
     private void requireForeignTask(String what) {
-        if (pool.isInsideTaskOf(set)) {
+        if (pool.intake().isInsideTaskOf(set)) {
             throw new IllegalStateException(
                     "the group can't be " + what + " from one of its own tasks, which would wait for itself");
         }

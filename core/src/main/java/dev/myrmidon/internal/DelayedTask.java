@@ -114,7 +114,7 @@ final class DelayedTask<V extends @Nullable Object> extends FutureTask<V> implem
             return;
         }
         try {
-            pool.executeDue(next);
+            pool.intake().admitDue(next);
             if (isPeriodic() && next.wasRefused() && EXECUTION.compareAndSet(this, next, null)) {
                 scheduleNextAfterSkip(); // the handler of the pool's policy has it
             }

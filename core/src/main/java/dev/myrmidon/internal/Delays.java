@@ -51,7 +51,7 @@ final class Delays {
                 new DelayedTask<>(this, pool, kind, code, numbers.incrementAndGet(), delayNanos, periodNanos);
         unfinished.add(task);
         if (pool.isShutdown() && task.cancel(false)) { // if it can't be cancelled the shutdown has done it
-            throw pool.closed();
+            throw pool.intake().closed();
         }
         task.startTimer();
         return task;

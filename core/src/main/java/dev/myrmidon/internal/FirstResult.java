@@ -42,7 +42,7 @@ final class FirstResult<T> {
                 SubmittedTask<T> next = new SubmittedTask<>(pool, task, TaskOptions.NONE);
                 next.addWaiter(wakeup::wake);
                 submitted.add(next);
-                if (!pool.executeWithin(next, DefaultPool.left(nanos, start))) {
+                if (!pool.intake().admitWithin(next, DefaultPool.left(nanos, start))) {
                     throw new TimeoutException();
                 }
                 SubmittedTask<T> winner = winner();
@@ -92,7 +92,7 @@ final class FirstResult<T> {
     /// Inside a task of the same pool, runs one that is queued: it may be waiting for the slot that the
     /// caller holds.
     private boolean runOneHere() {
-        return submitted.stream().anyMatch(pool::runHereIfQueued);
+        return submitted.stream().anyMatch(pool.intake()::runHereIfQueued);
     }
 
     private void park(long nanos, long start) throws TimeoutException {

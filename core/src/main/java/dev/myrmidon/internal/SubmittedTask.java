@@ -699,12 +699,12 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             return true;
         }
         long start = System.nanoTime();
-        boolean mayRunHere = nanos == Long.MAX_VALUE && pool.isInsideTask();
+        boolean mayRunHere = nanos == Long.MAX_VALUE && pool.intake().isInsideTask();
         Wakeup wakeup = new Wakeup();
         Runnable wake = wakeup::wake;
         addWaiter(wake);
         try {
-            while (!isDone() && !(mayRunHere && pool.runHereIfQueued(this))) {
+            while (!isDone() && !(mayRunHere && pool.intake().runHereIfQueued(this))) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }

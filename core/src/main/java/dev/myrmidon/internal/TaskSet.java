@@ -289,7 +289,7 @@ final class TaskSet {
     /// @return false if it doesn't hold in time
     boolean await(BooleanSupplier condition, boolean onEachEnd, long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        boolean mayRunHere = nanos == Long.MAX_VALUE && pool.isInsideTask();
+        boolean mayRunHere = nanos == Long.MAX_VALUE && pool.intake().isInsideTask();
         Sleeper sleeper = new Sleeper(new Wakeup(), onEachEnd || mayRunHere);
         sleepers.add(sleeper);
         try {
@@ -323,7 +323,7 @@ final class TaskSet {
         } finally {
             lock.unlock();
         }
-        return oldest != null && pool.runHereIfQueued(oldest);
+        return oldest != null && pool.intake().runHereIfQueued(oldest);
     }
 
     /// Has those look again who might have to run a task, or wait for any of them to end. Takes no lock.
