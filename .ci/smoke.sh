@@ -36,6 +36,13 @@ cmp "$scratch/out" "$scratch/numbers"
 seq 1 100 > "$scratch/hundred"
 expect 1 ./myrmidon each --in "$scratch/hundred" -- sh -c 'exit $(({} % 2))'
 says err "submitted=100 completed=50 failed=50 "
+expect 1 ./myrmidon each --fail-fast --capacity 1 --in "$scratch/hundred" -- test {} -lt 7
+says err "stopping, since line 7 (7) failed"
+
+# one at a time and in order, with eight at once: or the file would not be the input
+awk '{ print "same", $1 }' "$scratch/hundred" > "$scratch/keyed"
+expect 0 ./myrmidon each --key-field 1 --capacity 8 --in "$scratch/keyed" -- sh -c "echo {} >> '$scratch/log'"
+cmp "$scratch/log" "$scratch/keyed"
 
 find . -name '*.java' > "$scratch/sources"
 expect 0 ./myrmidon each --capacity 4 --in "$scratch/sources" -- sha256sum {}

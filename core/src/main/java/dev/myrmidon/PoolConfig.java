@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///     [itself][TaskOptions#startWithin()]: positive, or [Pool#NEVER]
 /// @param preallocate true to allocate at start the ring through which tasks reach the workers, instead of
 ///     letting it grow with use; 8 to 24 bytes for each unit of capacity, which must not exceed
-///     [#MAX_PREALLOCATED_CAPACITY]
+///     [#MAX_PREALLOCATED_CAPACITY]. No effect in a pool by priority
 /// @param isolated true to run each task in a thread of its own, so that no task finds the thread locals of
 ///     another one
 /// @param timed true to measure how long tasks wait and run, for [Pool#timings()]

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///     effect in other pools
 /// @param timeout how long it may run, from its start: then it is interrupted and its future fails with a
 ///     [TaskTimeoutException]. Positive, or [Pool#NEVER]; null for what the pool says
-/// @param startWithin how long after its submission it must have started; then it is shed. Positive, or
-///     [Pool#NEVER]; null for what the pool says
+/// @param startWithin how long after its submission it must have started: then it is shed, or refused if its
+///     submitter still waits for room. Positive, or [Pool#NEVER]; null for what the pool says
 /// @param key tasks with equal keys run one at a time, in the order of their submission, and one of them
 ///     must not wait for another; null for no key.
 ///     Must have `equals` and `hashCode` that don't change

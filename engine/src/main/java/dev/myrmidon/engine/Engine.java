@@ -2,6 +2,7 @@ package dev.myrmidon.engine;
 
 import dev.myrmidon.FunctionPool;
 import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.config.ConfigFile;
@@ -78,6 +79,17 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     ///     is null
     /// @throws IllegalStateException if the engine is closed
     <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function);
+
+    /// Opens a pool that applies one function to many arguments, with settings of its own. The engine owns it
+    /// and closes it with the others; its name stays taken even if it is closed before.
+    ///
+    /// @param <T> the type of the arguments
+    /// @param config of the pool, which must not have the name of another pool of this engine
+    /// @param function called on a worker for each argument
+    /// @return the function pool
+    /// @throws IllegalArgumentException if the name is taken, or the function is null
+    /// @throws IllegalStateException if the engine is closed
+    <T> FunctionPool<T> functionPool(PoolConfig config, TaskFunction<? super T> function);
 
     /// Waits until the process gets SIGTERM or SIGINT or someone closes the engine, then closes it as [#close()]
     /// does. Returns at once if it is closed already, with the report of then.

@@ -13,7 +13,10 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskTimeoutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,6 +126,30 @@ class EngineTest {
                             .preallocate())
                     .isFalse();
         }
+    }
+
+    @Test
+    void functionPoolsCanHaveSettingsOfTheirOwn() throws Exception {
+        PoolConfig own = Pool.builder("f")
+                .capacity(2)
+                .queueOrder(QueueOrder.priority())
+                .taskTimeout(Duration.ofMillis(50))
+                .config();
+        FunctionPool<Duration> sleepers;
+        try (Engine engine = Engine.create()) {
+            sleepers = engine.functionPool(own, Thread::sleep);
+            assertThat(engine.pool("f")).isSameAs(sleepers.pool());
+            assertThat(sleepers.pool().config()).isEqualTo(own);
+
+            Task<?> task = sleepers.submit(LONG);
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(task::get)
+                    .withCauseInstanceOf(TaskTimeoutException.class);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.functionPool(own, (Object _) -> {}))
+                    .withMessage("name must not be that of another pool, was \"f\"; taken are: default, f");
+        }
+        assertThat(sleepers.pool().isTerminated()).isTrue();
     }
 
     @Test

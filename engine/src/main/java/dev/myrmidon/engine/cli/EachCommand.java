@@ -3,6 +3,7 @@ package dev.myrmidon.engine.cli;
 import dev.myrmidon.engine.each.EachOptions;
 import dev.myrmidon.engine.each.EachOptions.ProgressMode;
 import dev.myrmidon.engine.each.EachRun;
+import dev.myrmidon.engine.each.KeyField;
 import dev.myrmidon.engine.each.UsageException;
 import dev.myrmidon.engine.internal.config.Durations;
 import java.io.IOException;
@@ -44,7 +45,7 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all items completed",
-            "1:some failed or were cancelled, or --out can't be written",
+            "1:some failed or were cancelled, also by --fail-fast, or --out can't be written",
             "2:the command line can't be used; nothing was started",
             "130:Ctrl-C (SIGTERM 143, SIGHUP 129): nothing more was read, what ran had 5 seconds to end",
             "141:nobody reads standard output any more, as after | head -1"
@@ -54,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
             "  find . -name '*.java' | myrmidon each --capacity 4 -- sha256sum {}",
             "  myrmidon each --in hosts.txt --timeout 10s --out results.jsonl -- ssh {} uptime",
             "  myrmidon each --in urls.txt --capacity 200 --timeout 5s --keep-order --http",
+            "  myrmidon each --in transfers.jsonl --key-field account --fail-fast -- ./book.sh {}",
             "  myrmidon each --in orders.csv --function com.example.Ship --classpath ship.jar"
         })
 final class EachCommand implements Callable<Integer> {
@@ -92,6 +94,24 @@ final class EachCommand implements Callable<Integer> {
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")
     private boolean keepOrder;
 
+    @Option(names = "--keep-going", description = "Go on after an item that failed. This is the default.")
+    private boolean keepGoing;
+
+    @Option(
+            names = "--fail-fast",
+            description = "Stop at the first item that fails or times out: end what runs, begin nothing more.")
+    private boolean failFast;
+
+    @Option(
+            names = "--key-field",
+            paramLabel = "N|NAME",
+            converter = KeyFieldConverter.class,
+            description =
+                    "Run items with the same key one at a time, in the order of the input. The key is the Nth field of"
+                            + " the line, where spaces and tabs separate fields, or the field NAME of the JSON object"
+                            + " that is the line. An item without it fails.")
+    private @Nullable KeyField keyField;
+
     @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
@@ -129,7 +149,11 @@ final class EachCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CommandLine commandLine = Checked.given(spec).commandLine();
         try {
-            return EachRun.run(new EachOptions(work(), in, capacity, timeout, out, keepOrder, progress));
+            if (keepGoing && failFast) {
+                throw new UsageException("--keep-going and --fail-fast exclude each other");
+            }
+            return EachRun.run(
+                    new EachOptions(work(), in, capacity, timeout, out, keepOrder, failFast, keyField, progress));
         } catch (UsageException e) {
             commandLine.getErr().println("myrmidon each: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
@@ -170,6 +194,18 @@ final class EachCommand implements Callable<Integer> {
                 return Durations.parse(text);
             } catch (Durations.BadDuration e) {
                 throw new TypeConversionException("\"" + text + "\" " + e.why());
+            }
+        }
+    }
+
+    /// Reads what `--key-field` takes.
+    static final class KeyFieldConverter implements ITypeConverter<KeyField> {
+        @Override
+        public KeyField convert(String text) {
+            try {
+                return KeyField.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
         }
     }

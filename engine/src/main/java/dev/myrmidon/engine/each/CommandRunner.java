@@ -1,17 +1,14 @@
 package dev.myrmidon.engine.each;
 
-import dev.myrmidon.engine.internal.config.Durations;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Runs a command for each item.
 ///
@@ -32,14 +29,11 @@ final class CommandRunner implements ItemRunner {
 
     private final CommandTemplate template;
     private final Scratch scratch;
-    private final @Nullable Duration timeout;
     private final boolean ownSession;
 
-    /// @param timeout how long a command may run, or null for as long as it likes
-    CommandRunner(CommandTemplate template, Scratch scratch, @Nullable Duration timeout) {
+    CommandRunner(CommandTemplate template, Scratch scratch) {
         this.template = template;
         this.scratch = scratch;
-        this.timeout = timeout;
         this.ownSession = ProgramPath.has(SETSID);
     }
 
@@ -75,16 +69,16 @@ final class CommandRunner implements ItemRunner {
             return Result.failed(reason(e));
         }
         try {
-            if (timeout == null) {
-                process.waitFor();
-            } else if (!process.waitFor(timeout)) {
-                ProcessTree.end(process);
-                return ended(Status.TIMED_OUT, "timed out after " + Durations.format(timeout), output, errors);
-            }
+            process.waitFor();
         } catch (InterruptedException e) {
-            // Only a stop of the run interrupts a command.
             ProcessTree.end(process);
-            return ended(Status.CANCELLED, Result.CANCELLED.error(), output, errors);
+            return new Result(
+                    Status.CANCELLED,
+                    Result.NO_EXIT,
+                    null,
+                    Payload.of(output),
+                    Payload.of(errors),
+                    Result.CANCELLED.error());
         }
         return exited(process.exitValue(), Payload.of(output), Payload.of(errors));
     }
@@ -101,10 +95,6 @@ final class CommandRunner implements ItemRunner {
         return exit == 0
                 ? new Result(Status.COMPLETED, exit, null, output, errors, null)
                 : new Result(Status.FAILED, exit, null, output, errors, "exit " + exit + lastWords(errors));
-    }
-
-    private static Result ended(Status status, @Nullable String error, Path output, Path errors) throws IOException {
-        return new Result(status, Result.NO_EXIT, null, Payload.of(output), Payload.of(errors), error);
     }
 
     /// The end of what the command wrote to its standard error, as `: …`, or nothing.

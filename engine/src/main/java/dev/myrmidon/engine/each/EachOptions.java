@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout how long an item may run, positive; or null for as long as it likes
 /// @param out where to record the outcomes, or null for nowhere
 /// @param keepOrder whether to report items in the order of the input
+/// @param failFast whether to stop at the first item that fails
+/// @param keyField where the key of an item is, or null if items have none
 /// @param progress when to show progress
 public record EachOptions(
         Work work,
@@ -22,6 +24,8 @@ public record EachOptions(
         @Nullable Duration timeout,
         @Nullable Path out,
         boolean keepOrder,
+        boolean failFast,
+        @Nullable KeyField keyField,
         ProgressMode progress) {
 
     /// When to show progress.

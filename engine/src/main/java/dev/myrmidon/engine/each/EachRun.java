@@ -1,6 +1,7 @@
 package dev.myrmidon.engine.each;
 
 import dev.myrmidon.Pool;
+import dev.myrmidon.TaskOptions;
 import dev.myrmidon.engine.each.EachOptions.Command;
 import dev.myrmidon.engine.each.EachOptions.Function;
 import dev.myrmidon.engine.each.EachOptions.Http;
@@ -30,7 +31,8 @@ public final class EachRun {
     private static final char UNREADABLE = '\uFFFD';
 
     /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time
-    /// would be most of the work; commands and requests never are.
+    /// would be most of the work; commands and requests never are. With keys, items of others pass those of a
+    /// busy one there.
     private static final int READ_AHEAD = 1024;
 
     private static final Duration TICK = Duration.ofMillis(200);
@@ -52,7 +54,7 @@ public final class EachRun {
         this.streams = streams;
         this.pool = Pool.builder("each")
                 .capacity(options.effectiveCapacity())
-                .queueCapacity(options.work() instanceof Function ? READ_AHEAD : 0)
+                .queueCapacity(options.work() instanceof Function || options.keyField() != null ? READ_AHEAD : 0)
                 .build();
         this.stop = new Stop(pool, mailbox);
     }
@@ -85,23 +87,24 @@ public final class EachRun {
             throws IOException, InterruptedException {
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, spill, faults());
-        Execution execution = new Execution(runner, stop, tally, reporter);
+        Execution execution = new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed);
         LineReader lines = new LineReader(in);
         reporter.start();
         try (Signals _ = new Signals(this::signalled);
                 ProgressLine _ = progress(lines, length(in))) {
-            new Intake(lines, pool, execution, stop, this::fail).start();
-            while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (stop.overdue()) {
-                    execution.giveUp();
-                    break;
-                }
-            }
+            Intake intake = new Intake(lines, pool, execution, taskOptions(), options.keyField(), stop, this::fail);
+            intake.start();
+            while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS) && !stop.overdue()) {}
+            intake.betweenSubmissions(execution::giveUp);
             reporter.finish(stop::overdue);
         }
         Summary summary = tally.summary(System.nanoTime() - start).closed();
         streams.say(summary.toString());
         return stop.exitOr(summary.good() ? EXIT_GOOD : EXIT_BAD);
+    }
+
+    private TaskOptions taskOptions() {
+        return options.timeout() == null ? TaskOptions.NONE : TaskOptions.NONE.timeout(options.timeout());
     }
 
     private FileInputStream input() throws UsageException {
@@ -134,10 +137,9 @@ public final class EachRun {
     private ItemRunner runner() throws UsageException {
         return switch (options.work()) {
             case Command command -> commandRunner(command);
-            case Http _ -> new HttpRunner(options.timeout());
+            case Http _ -> new HttpRunner();
             case Function function ->
-                new FunctionRunner(
-                        FunctionLoader.load(function.className(), function.classpath()), scratch, options.timeout());
+                new FunctionRunner(FunctionLoader.load(function.className(), function.classpath()), scratch);
         };
     }
 
@@ -155,7 +157,7 @@ public final class EachRun {
             boolean file = options.in() == null && new File(program).isFile();
             throw new UsageException(problem + (file ? " (to read items from a file, say --in " + program + ")" : ""));
         }
-        return new CommandRunner(template, scratch, options.timeout());
+        return new CommandRunner(template, scratch);
     }
 
     private @Nullable JsonLines record() throws UsageException {
@@ -206,6 +208,12 @@ public final class EachRun {
             streams.say("myrmidon each: " + reason);
         }
         stop.cancel(EXIT_BAD);
+    }
+
+    private void itemFailed(Item item) {
+        if (options.failFast()) {
+            fail("stopping, since " + item + " failed");
+        }
     }
 
     private void signalled(int code) {

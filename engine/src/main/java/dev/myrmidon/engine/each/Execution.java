@@ -1,10 +1,12 @@
 package dev.myrmidon.engine.each;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes items from submission to their end, and counts them. Thread-safe.
@@ -15,9 +17,11 @@ final class Execution {
     private static final int LONG_LINE_KIB = 64;
 
     private final ItemRunner runner;
+    private final @Nullable Duration timeout;
     private final Stop stop;
     private final Tally tally;
     private final Reporter reporter;
+    private final Consumer<Item> onFailed;
 
     /// Items submitted and not ended, if each must have a report; who removes one reports it.
     private final @Nullable Set<Item> unfinished;
@@ -29,18 +33,31 @@ final class Execution {
 
     private final Semaphore longLines = new Semaphore(mostLongLines);
 
-    Execution(ItemRunner runner, Stop stop, Tally tally, Reporter reporter) {
+    /// @param timeout how long the pool lets an item run, or null
+    /// @param onFailed told of each item that failed or timed out, before it is reported, which may have to wait
+    Execution(
+            ItemRunner runner,
+            @Nullable Duration timeout,
+            Stop stop,
+            Tally tally,
+            Reporter reporter,
+            Consumer<Item> onFailed) {
         this.runner = runner;
+        this.timeout = timeout;
         this.stop = stop;
         this.tally = tally;
         this.reporter = reporter;
+        this.onFailed = onFailed;
         this.unfinished = reporter.wantsAll() ? ConcurrentHashMap.newKeySet() : null;
     }
 
-    /// Called for each item before it is submitted. Waits while the long lines that are on their way take too much
-    /// memory.
-    void begin(Item item) {
+    /// Called for each item first. Waits while the long lines that are on their way take too much memory.
+    void awaitMemory(Item item) {
         longLines.acquireUninterruptibly(permits(item));
+    }
+
+    /// Called for each item before it is submitted.
+    void begin(Item item) {
         tally.submit();
         if (unfinished != null) {
             unfinished.add(item);
@@ -56,28 +73,32 @@ final class Execution {
     }
 
     /// Runs the item on the calling thread.
-    void run(Item item) {
+    void run(ItemTask task) {
+        Item item = task.item();
         if (!stop.running()) {
             end(item, Result.CANCELLED, 0);
             return;
         }
         long start = System.nanoTime();
-        Result result = item.problem() != null ? Result.failed(item.problem()) : tryRun(item);
+        Result result = item.problem() != null ? Result.failed(item.problem()) : tryRun(task);
         end(item, result, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
-    private Result tryRun(Item item) {
+    private Result tryRun(ItemTask task) {
         Result result;
         try {
-            result = runner.run(item);
+            result = runner.run(task.item());
         } catch (InterruptedException e) {
             // The pool clears the interrupt status of its threads.
-            return stop.cancelling() ? Result.CANCELLED : Result.failed(Failures.text(e));
+            result = Result.failed(Failures.text(e));
         } catch (IOException e) {
             result = Result.failed("temporary files: " + Failures.reason(e));
         } catch (RuntimeException | Error e) {
             // Too few file descriptors or threads, or a mistake of ours: the item is counted all the same.
             result = Result.failed("unexpected failure: " + Failures.text(e));
+        }
+        if (timeout != null && !result.hasOwnEnd() && !task.liftTimeout()) {
+            return result.timedOut(timeout);
         }
         return result.cutShort() && stop.cancelling() ? result.cancelled() : result;
     }
@@ -89,12 +110,15 @@ final class Execution {
             return; // given up, and reported as such
         }
         tally.end(result.status());
+        if (result.status() == Status.FAILED || result.status() == Status.TIMED_OUT) {
+            onFailed.accept(item);
+        }
         if (reporter.wants(result)) {
             reporter.report(new Outcome(item, result, millis));
         }
     }
 
-    /// Reports what still runs as cancelled.
+    /// Reports as cancelled what has not ended: it was dropped, or is not waited for any more.
     void giveUp() {
         if (unfinished != null) {
             unfinished.forEach(item -> end(item, Result.CANCELLED, 0));

@@ -1,6 +1,5 @@
 package dev.myrmidon.engine.each;
 
-import dev.myrmidon.engine.internal.config.Durations;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,15 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /// Gets each item, a URI, and counts the bytes of the answer without keeping them.
 ///
@@ -30,13 +25,6 @@ final class HttpRunner implements ItemRunner {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .executor(executor)
             .build();
-    private final @Nullable Duration timeout;
-
-    /// @param timeout how long a whole exchange may take, the body and redirects included, or null for as long as
-    /// it likes
-    HttpRunner(@Nullable Duration timeout) {
-        this.timeout = timeout;
-    }
 
     @Override
     public Result run(Item item) throws InterruptedException {
@@ -48,13 +36,7 @@ final class HttpRunner implements ItemRunner {
         }
         CompletableFuture<HttpResponse<Long>> exchange = client.sendAsync(request, _ -> new ByteCounter());
         try {
-            // The request's own timeout ends with the headers.
-            HttpResponse<Long> response =
-                    timeout == null ? exchange.get() : exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return result(response);
-        } catch (TimeoutException e) {
-            exchange.cancel(true);
-            return Result.timedOut("timed out after " + (timeout == null ? "" : Durations.format(timeout)));
+            return result(exchange.get());
         } catch (InterruptedException e) {
             exchange.cancel(true);
             throw e;

@@ -1,9 +1,11 @@
 package dev.myrmidon.engine.each;
 
 import dev.myrmidon.Pool;
+import dev.myrmidon.TaskOptions;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads items and hands them to the pool, which makes it wait while it is full.
 ///
@@ -13,20 +15,44 @@ final class Intake implements Runnable {
     private final LineReader lines;
     private final Pool pool;
     private final Execution execution;
+    private final TaskOptions options;
+    private final @Nullable KeyField keyField;
     private final Stop stop;
     private final Consumer<String> onFailure;
 
+    /// Held for each submission.
+    private final Object submitting = new Object();
+
+    /// @param options what each item is submitted with, besides its key
+    /// @param keyField where the key of an item is, or null if they have none
     /// @param onFailure told in a line why not all items could be read
-    Intake(LineReader lines, Pool pool, Execution execution, Stop stop, Consumer<String> onFailure) {
+    Intake(
+            LineReader lines,
+            Pool pool,
+            Execution execution,
+            TaskOptions options,
+            @Nullable KeyField keyField,
+            Stop stop,
+            Consumer<String> onFailure) {
         this.lines = lines;
         this.pool = pool;
         this.execution = execution;
+        this.options = options;
+        this.keyField = keyField;
         this.stop = stop;
         this.onFailure = onFailure;
     }
 
     void start() {
         Thread.ofPlatform().daemon().name("myrmidon-intake").start(this);
+    }
+
+    /// Has this done between two submissions, when it is known of each item whether the pool accepted it. The pool
+    /// must be closed: otherwise a submission can take forever.
+    void betweenSubmissions(Runnable action) {
+        synchronized (submitting) {
+            action.run();
+        }
     }
 
     @Override
@@ -48,17 +74,36 @@ final class Intake implements Runnable {
     }
 
     private void submit(Item item) {
-        execution.begin(item);
-        boolean accepted = false;
+        if (keyField == null || item.problem() != null) {
+            submit(item, options);
+            return;
+        }
+        String key;
         try {
-            pool.execute(new ItemTask(execution, item));
-            accepted = true;
-        } catch (RejectedExecutionException e) {
-            // The run was stopped while this item waited for room: the loop ends with it.
-            accepted = false;
-        } finally {
-            if (!accepted) {
-                execution.reject(item);
+            key = keyField.keyOf(item.bytes());
+        } catch (KeyField.NoKeyException e) {
+            submit(item.failed(e.getMessage()), options);
+            return;
+        }
+        submit(item, options.key(key));
+    }
+
+    private void submit(Item item, TaskOptions itemOptions) {
+        execution.awaitMemory(item);
+        synchronized (submitting) {
+            ItemTask task = new ItemTask(execution, item);
+            execution.begin(item);
+            boolean accepted = false;
+            try {
+                task.accepted(pool.submit(task, itemOptions));
+                accepted = true;
+            } catch (RejectedExecutionException e) {
+                // The run was stopped while this item waited for room: the loop ends with it.
+                accepted = false;
+            } finally {
+                if (!accepted) {
+                    execution.reject(item);
+                }
             }
         }
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Holds the bytes as they were read: file names are bytes, and a decoder would change those that aren't UTF-8. Not a
 /// record, because two items are the same only if they are the same line.
 final class Item {
+    private static final int MAX_SHOWN = 60;
+
     private final long sequence;
     private final long line;
     private final byte[] bytes;
@@ -45,8 +47,21 @@ final class Item {
         return problem;
     }
 
+    /// The same line, which can't be run.
+    Item failed(String why) {
+        return new Item(sequence, line, bytes, why);
+    }
+
     /// The line as text; what isn't UTF-8 in it is replaced by U+FFFD.
     String text() {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /// {@return as messages call it: `line 7 (its text, shortened)`}
+    @Override
+    public String toString() {
+        String text = text();
+        String head = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+        return "line " + line + " (" + head.replaceAll("\\p{Cntrl}", "?") + ")";
     }
 }

@@ -4,9 +4,10 @@ import java.io.IOException;
 
 /// Does with an item what the user asked for. Called concurrently on virtual threads.
 interface ItemRunner extends AutoCloseable {
-    /// Runs the item to its end, or to its timeout.
+    /// Runs the item to its end, or to an interrupt: that comes when its time is over or the run is stopped.
     ///
-    /// @throws InterruptedException if it is interrupted with nothing to show for it
+    /// @return what became of it; [Status#CANCELLED] if it was interrupted and has something to show for it
+    /// @throws InterruptedException if it was interrupted with nothing to show for it
     /// @throws IOException if the run's own files fail it
     Result run(Item item) throws InterruptedException, IOException;
 

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// writes. Workers hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the
 /// mailbox is empty.
 final class Reporter {
-    private static final int MAX_ITEM_SHOWN = 60;
-
     private final Mailbox mailbox;
     private final Streams streams;
     private final @Nullable JsonLines json;
@@ -128,8 +126,7 @@ final class Reporter {
             streams.err(result.errors());
         }
         if (result.cutShort()) {
-            streams.say(
-                    "myrmidon: line " + outcome.item().line() + " (" + shown(outcome.item()) + "): " + result.error());
+            streams.say("myrmidon: " + outcome.item() + ": " + result.error());
         }
         writeOutput(outcome);
         if (json != null && !recordLost) {
@@ -205,11 +202,5 @@ final class Reporter {
     private void loseRecord(IOException e) {
         recordLost = true;
         faults.record.accept(e);
-    }
-
-    private static String shown(Item item) {
-        String text = item.text();
-        String head = text.length() <= MAX_ITEM_SHOWN ? text : text.substring(0, MAX_ITEM_SHOWN) + "…";
-        return head.replaceAll("\\p{Cntrl}", "?");
     }
 }

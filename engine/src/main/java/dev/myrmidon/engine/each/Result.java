@@ -1,5 +1,7 @@
 package dev.myrmidon.engine.each;
 
+import dev.myrmidon.engine.internal.config.Durations;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// How an item ended, and what it left.
@@ -44,20 +46,26 @@ record Result(
         return new Result(Status.FAILED, NO_EXIT, null, Payload.empty(), Payload.empty(), error);
     }
 
-    /// Ended without an output because its time was up.
-    static Result timedOut(String error) {
-        return new Result(Status.TIMED_OUT, NO_EXIT, null, Payload.empty(), Payload.empty(), error);
-    }
-
     /// The same, cancelled: it failed because it was interrupted, not by itself.
     Result cancelled() {
         return new Result(Status.CANCELLED, exit, response, output, errors, CANCELLED.error);
     }
 
+    /// The same, timed out.
+    Result timedOut(Duration timeout) {
+        String error = "timed out after " + Durations.format(timeout);
+        return new Result(Status.TIMED_OUT, NO_EXIT, null, output, errors, error);
+    }
+
+    /// True if it ended by itself, which came with an exit status or a response.
+    boolean hasOwnEnd() {
+        return exit != NO_EXIT || response != null;
+    }
+
     /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or
     /// not to its end. Then standard error has to say why, because nothing else does.
     boolean cutShort() {
-        return (status == Status.FAILED || status == Status.TIMED_OUT) && exit == NO_EXIT && response == null;
+        return (status == Status.FAILED || status == Status.TIMED_OUT) && !hasOwnEnd();
     }
 
     /// True if nothing of it is to be seen on standard output or standard error.

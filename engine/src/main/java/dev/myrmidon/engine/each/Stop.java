@@ -32,7 +32,7 @@ final class Stop {
     private final AtomicInteger exit = new AtomicInteger(NO_EXIT);
     private volatile long cancelledAt;
 
-    /// @param pool runs the items; all its tasks are [ItemTask]s
+    /// @param pool runs the items
     /// @param mailbox where they report
     Stop(Pool pool, Mailbox mailbox) {
         this.pool = pool;
@@ -77,11 +77,7 @@ final class Stop {
             phase.set(Phase.CANCELLING);
         }
         mailbox.unbound();
-        for (Runnable task : pool.shutdownNow()) {
-            if (task instanceof ItemTask item) {
-                item.cancel();
-            }
-        }
+        pool.shutdownNow();
     }
 
     /// True if what was interrupted has had its time.

@@ -66,11 +66,18 @@ public final class DefaultEngine implements Engine {
     public <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function) {
         boolean canPreallocate = capacity >= 1 && capacity <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
         PoolConfig settings = config.pool();
-        PoolConfig own = settings.toBuilder()
-                .name(name)
-                .capacity(capacity)
-                .preallocate(settings.preallocate() && canPreallocate)
-                .config();
+        return functionPool(
+                settings.toBuilder()
+                        .name(name)
+                        .capacity(capacity)
+                        .preallocate(settings.preallocate() && canPreallocate)
+                        .config(),
+                function);
+    }
+
+    @Override
+    public <T> FunctionPool<T> functionPool(PoolConfig own, TaskFunction<? super T> function) {
+        String name = own.name();
         synchronized (lock) {
             if (drain != null) {
                 throw new IllegalStateException("the engine is closed: no pool \"" + name + "\" can be added");

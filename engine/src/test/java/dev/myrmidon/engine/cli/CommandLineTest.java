@@ -117,6 +117,10 @@ class CommandLineTest {
                   max_blocking_tasks: 10000
                   nonblocking: false
                   queue: { capacity: 0, order: fifo }
+                  task_timeout: "0s"
+                  start_within: "0s"
+                  isolated: false
+                  timed: false
                 pools:
                   "a":
                     size: -1
@@ -125,6 +129,10 @@ class CommandLineTest {
                     max_blocking_tasks: 10000
                     nonblocking: false
                     queue: { capacity: 0, order: fifo }
+                    task_timeout: "0s"
+                    start_within: "0s"
+                    isolated: false
+                    timed: false
                 shutdown: { grace: "30s" }
                 """);
         assertThat(err.toString().lines())

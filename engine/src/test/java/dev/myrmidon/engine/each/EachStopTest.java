@@ -13,7 +13,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +97,76 @@ class EachStopTest {
             assertThat(ended.exit()).isEqualTo(130);
             assertNothingLeft(3);
         }
+    }
+
+    @Test
+    void failFastStopsAtTheFirstFailureAndLeavesNothingBehind() throws IOException, InterruptedException {
+        Path record = folder.resolve("record");
+        String script = "echo $$ >> started; until [ $(wc -l < started) -ge 3 ]; do sleep 0.01; done;"
+                + " [ {} = 3 ] && { sleep 0.2; echo bad >&2; exit 7; }; sleep 1000";
+        try (EachProcess each = start(
+                "--capacity", "3", "--fail-fast", "--out", record.toString(), "--", "sh", "-c", inFolder(script))) {
+            Ended ended = each.ended();
+
+            assertThat(ended.err()).hasSize(3).contains("bad", "myrmidon each: stopping, since line 3 (3) failed");
+            // The fourth was read, and waited for room.
+            assertThat(ended.counts()).isEqualTo("submitted=4 completed=0 failed=1 cancelled=2 rejected=1");
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(Files.readAllLines(record))
+                    .hasSize(3)
+                    .filteredOn(line -> line.contains("\"failed\""))
+                    .singleElement()
+                    .asString()
+                    .contains("\"exit\":7");
+            assertNothingLeft(3);
+        }
+    }
+
+    @Test
+    void failFastCountsWhatWasQueued() throws IOException, InterruptedException {
+        Path gate = folder.resolve("gate");
+        Path record = folder.resolve("record");
+        List<String> items = new ArrayList<>(Collections.nCopies(5000, "hello"));
+        items.set(1, "throw " + gate);
+        try (EachProcess each = EachProcess.start(
+                folder,
+                items,
+                "--capacity",
+                "1",
+                "--fail-fast",
+                "--keep-order",
+                "--out",
+                record.toString(),
+                "--function",
+                Obeys.class.getName(),
+                "--classpath",
+                "target/test-classes")) {
+            each.awaitLines("out", 1);
+            Files.createFile(gate);
+            Ended ended = each.ended();
+
+            assertThat(ended.out()).isEqualTo("hello\n");
+            assertThat(ended.err()).anyMatch(line -> line.startsWith("myrmidon each: stopping, since line 2 (throw /"));
+            Matcher counts = Pattern.compile("submitted=(\\d+) completed=1 failed=1 cancelled=(\\d+) rejected=([01])")
+                    .matcher(ended.counts());
+            assertThat(counts.matches()).as(ended.counts()).isTrue();
+            int accepted = Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(3));
+            assertThat(Integer.parseInt(counts.group(2))).isPositive().isEqualTo(accepted - 2);
+            assertThat(Files.readAllLines(record))
+                    .hasSize(accepted)
+                    .filteredOn(line -> line.contains("\"cancelled\""))
+                    .hasSize(accepted - 2);
+            assertThat(ended.exit()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void failFastIsQuietIfNothingFails() throws IOException, InterruptedException {
+        Ended ended = EachProcess.run(folder, ITEMS.subList(0, 20), "--fail-fast", "--", "echo");
+
+        assertThat(ended.err()).hasSize(1);
+        assertThat(ended.counts()).isEqualTo("submitted=20 completed=20 failed=0 cancelled=0 rejected=0");
+        assertThat(ended.exit()).isZero();
     }
 
     @Test

@@ -54,6 +54,14 @@ class EachTest {
     }
 
     @Test
+    void keepsGoingAlsoWhenToldSo() throws IOException, InterruptedException {
+        Ended ended = each(numbers(10), "--keep-going", "--", "sh", "-c", "exit $(({} % 2))");
+
+        assertThat(ended.counts()).isEqualTo("submitted=10 completed=5 failed=5 cancelled=0 rejected=0");
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
     void passesNamesOnAsTheyAre() throws IOException, InterruptedException {
         List<String> names = List.of("a b", "it's", "\"q\"", "$(id)", "*", "-n", "é", "tab\tx", "{}", "\\");
         Ended ended = each(names, "--keep-order", "printf", "%s|\\n");
@@ -210,10 +218,102 @@ class EachTest {
                         "myrmidon: line 3 (sleep 60000): timed out after 1s");
     }
 
+    /// A time limit ends what a function did too late, whatever it made of the interrupt.
     @Test
-    void streamsMillionsOfItemsInLittleMemory() throws IOException, InterruptedException {
+    void tellsATimeoutFromOtherEnds() throws IOException, InterruptedException {
+        Path record = folder.resolve("record");
+        Ended ended = each(
+                List.of("late 60000", "interrupt", "hello"),
+                "--keep-order",
+                "--timeout",
+                "1s",
+                "--out",
+                record.toString(),
+                "--function",
+                Obeys.class.getName(),
+                "--classpath",
+                CLASSES);
+
+        assertThat(ended.err())
+                .startsWith(
+                        "myrmidon: line 1 (late 60000): timed out after 1s",
+                        "myrmidon: line 2 (interrupt): java.lang.InterruptedException: as told");
+        assertThat(ended.lines()).containsExactly("late 60000", "hello");
+        assertThat(Files.readAllLines(record).stream().map(line -> line.replaceAll(".*\"status\":\"(\\w+)\".*", "$1")))
+                .containsExactly("timed_out", "failed", "completed");
+    }
+
+    /// Items of one key never overlap and keep their order, and those of others don't wait for them.
+    @Test
+    void runsItemsOfOneKeyOneAtATime() throws IOException, InterruptedException {
+        String log = folder + "/log-$1";
+        String script = "set -- {}; echo start $2 >> " + log + "; sleep 0.02; echo end $2 >> " + log;
+        List<String> items = IntStream.range(0, 60)
+                .mapToObj(i -> "abc".charAt(i % 3) + " \t " + i)
+                .toList();
+        Ended ended = each(items, "--capacity", "8", "--key-field", "1", "--", "sh", "-c", script);
+
+        assertThat(ended.counts()).isEqualTo("submitted=60 completed=60 failed=0 cancelled=0 rejected=0");
+        for (int key = 0; key < 3; key++) {
+            int first = key;
+            assertThat(Files.readAllLines(folder.resolve("log-" + "abc".charAt(key))))
+                    .isEqualTo(IntStream.range(0, 20)
+                            .mapToObj(i -> first + 3 * i)
+                            .flatMap(i -> Stream.of("start " + i, "end " + i))
+                            .toList());
+        }
+    }
+
+    /// The first item waits for the last one, with a hundred of its own key between them.
+    @Test
+    void aBusyKeyIsInNobodysWay() throws IOException, InterruptedException {
+        Path gate = folder.resolve("gate");
+        List<String> items = new ArrayList<>(Collections.nCopies(100, "{\"k\":1,\"run\":\"true\"}"));
+        items.addFirst("{\"k\":1,\"run\":\"wait\"}");
+        items.add("{\"k\":2,\"run\":\"open\"}");
+        String script =
+                "case $1 in *wait*) until [ -e " + gate + " ]; do sleep 0.05; done;; *open*) touch " + gate + ";; esac";
+        Ended ended = each(items, "--capacity", "2", "--key-field", "k", "--", "sh", "-c", script, "sh", "{}");
+
+        assertThat(ended.counts()).isEqualTo("submitted=102 completed=102 failed=0 cancelled=0 rejected=0");
+    }
+
+    @Test
+    void aTimedOutItemKeepsItsKeyUntilNothingOfItIsLeft() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        String script = "set -- {}; [ $2 = 2 ] && echo second >> " + log + " && exit;"
+                + " trap 'sleep 0.1; echo gone >> " + log + "; exit' TERM; while :; do sleep 0.01; done";
+        Ended ended = each(List.of("k 1", "k 2"), "--timeout", "2s", "--key-field", "1", "--", "sh", "-c", script);
+
+        assertThat(Files.readAllLines(log)).containsExactly("gone", "second");
+        assertThat(ended.counts()).isEqualTo("submitted=2 completed=1 failed=1 cancelled=0 rejected=0");
+    }
+
+    @Test
+    void failsItemsWithoutAKey() throws IOException, InterruptedException {
+        Path record = folder.resolve("record");
+        Ended ended =
+                each(List.of("a b", "a"), "--keep-order", "--key-field", "2", "--out", record.toString(), "--", "echo");
+
+        assertThat(ended.out()).isEqualTo("a b\n");
+        assertThat(ended.err()).startsWith("myrmidon: line 2 (a): the line has no field 2 for --key-field, only 1");
+        assertThat(ended.counts()).isEqualTo("submitted=2 completed=1 failed=1 cancelled=0 rejected=0");
+        assertThat(Files.readAllLines(record).getLast())
+                .contains("\"status\":\"failed\"")
+                .contains("\"error\":\"the line has no field 2 for --key-field, only 1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "yes 'an item' | head -2000000, --progress, never",
+        "yes 'an item' | head -2000000, --timeout, 1h",
+        "yes 'an item' | head -2000000, --key-field, 2",
+        "seq 2000000, --key-field, 1"
+    })
+    void streamsMillionsOfItemsInLittleMemory(String items, String option, String value)
+            throws IOException, InterruptedException {
         Path script = folder.resolve("script");
-        Files.writeString(script, "yes 'an item' | head -2000000");
+        Files.writeString(script, items);
         Process yes = new ProcessBuilder("sh", script.toString())
                 .redirectOutput(folder.resolve("items").toFile())
                 .start();
@@ -222,6 +322,8 @@ class EachTest {
                 folder,
                 ProcessBuilder.Redirect.from(folder.resolve("items").toFile()),
                 List.of("-Xmx32m"),
+                option,
+                value,
                 "--function",
                 Silent.class.getName(),
                 "--classpath",
@@ -284,6 +386,7 @@ class EachTest {
                 "--http -- echo                | too much to do with the items: give one of COMMAND, --http and --function CLASS --classpath PATH",
                 "--keep-order                  | nothing to do with the items: give one of COMMAND, --http and --function CLASS --classpath PATH",
                 "--function x.Y                | --function x.Y needs --classpath PATH, where its class is",
+                "--keep-going --fail-fast -- echo | --keep-going and --fail-fast exclude each other",
                 "--http --classpath x          | --classpath is for --function only",
                 "--function x.Y --classpath .  | --function x.Y: there is no such class in --classpath .",
             })
@@ -301,6 +404,8 @@ class EachTest {
             value = {
                 "--capacity x -- echo    | invalid value for option '--capacity': 'x' is not an int",
                 "--timeout 10sec -- echo | invalid value for option '--timeout': \"10sec\" is not a duration (try \"10s\")",
+                "--key-field 0 -- echo   | invalid value for option '--key-field': must be 1 to 2147483647, or the name of a field of JSON objects, was \"0\"",
+                "--key-field= -- echo    | invalid value for option '--key-field': must not be empty",
                 "--progress no -- echo   | invalid value for option '--progress': must be auto, always or never, was \"no\"",
             })
     void refusesWhatCannotBeRead(String arguments, String complaint) throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +34,7 @@ class HttpRunnerTest {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
-    private HttpRunner runner = new HttpRunner(null);
+    private final HttpRunner runner = new HttpRunner();
 
     HttpRunnerTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -98,15 +101,19 @@ class HttpRunnerTest {
         assertThat(result.error()).isEqualTo("HTTP 302");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/hang", "/drip"})
-    void timesOutOverTheWholeExchange(String path) throws InterruptedException {
-        runner.close();
-        runner = new HttpRunner(Duration.ofMillis(300));
-        Result result = get(path);
+    /// As `myrmidon each --http` does.
+    @Test
+    @Timeout(90)
+    void timesOutOverTheWholeExchange(@TempDir Path folder) throws IOException, InterruptedException {
+        List<String> items = List.of(uri("/hang"), uri("/drip"), uri("/bytes/5"));
+        EachProcess.Ended ended = EachProcess.run(folder, items, "--http", "--timeout", "2s", "--keep-order");
 
-        assertThat(result.status()).isEqualTo(Status.TIMED_OUT);
-        assertThat(result.error()).isEqualTo("timed out after 300ms");
+        assertThat(ended.out()).startsWith("200\t5\t").hasLineCount(1);
+        assertThat(ended.err())
+                .startsWith(
+                        "myrmidon: line 1 (" + items.getFirst() + "): timed out after 2s",
+                        "myrmidon: line 2 (" + items.get(1) + "): timed out after 2s");
+        assertThat(ended.counts()).isEqualTo("submitted=3 completed=1 failed=2 cancelled=0 rejected=0");
     }
 
     @Test
@@ -150,7 +157,11 @@ class HttpRunnerTest {
     }
 
     private Result get(String path) throws InterruptedException {
-        return run("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        return run(uri(path));
+    }
+
+    private String uri(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
     private Result run(String text) throws InterruptedException {

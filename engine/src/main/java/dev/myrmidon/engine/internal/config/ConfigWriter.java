@@ -2,8 +2,10 @@ package dev.myrmidon.engine.internal.config;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.engine.EngineConfig;
+import java.time.Duration;
 
 /// Writes a configuration that came from a file as a file again, with every key.
 public final class ConfigWriter {
@@ -27,22 +29,32 @@ public final class ConfigWriter {
                 pool("    ", pool);
             });
         }
-        yaml.append("shutdown: { grace: \"")
-                .append(Durations.format(config.grace()))
-                .append("\" }\n");
+        yaml.append("shutdown: { grace: ").append(quoted(config.grace())).append(" }\n");
         return yaml.toString();
     }
 
     private void pool(String indent, PoolConfig pool) {
         key(indent, "size", pool.capacity());
-        key(
-                indent,
-                "expiry_duration",
-                '"' + (pool.expiry().equals(Pool.NEVER) ? "0s" : Durations.format(pool.expiry())) + '"');
+        key(indent, "expiry_duration", quoted(pool.expiry()));
         key(indent, "pre_alloc", pool.preallocate());
         key(indent, "max_blocking_tasks", pool.maxBlockingTasks() == Pool.UNBOUNDED ? 0 : pool.maxBlockingTasks());
         key(indent, "nonblocking", pool.whenSaturated() instanceof SaturationPolicy.Refuse);
-        key(indent, "queue", "{ capacity: " + pool.queueCapacity() + ", order: fifo }");
+        key(indent, "queue", "{ capacity: " + pool.queueCapacity() + ", order: " + order(pool.queueOrder()) + " }");
+        key(indent, "task_timeout", quoted(pool.taskTimeout()));
+        key(indent, "start_within", quoted(pool.startWithin()));
+        key(indent, "isolated", pool.isolated());
+        key(indent, "timed", pool.timed());
+    }
+
+    private static String order(QueueOrder order) {
+        return switch (order) {
+            case QueueOrder.Fifo _ -> "fifo";
+            case QueueOrder.Priority(Duration aging) -> "priority, aging: " + quoted(aging);
+        };
+    }
+
+    private static String quoted(Duration duration) {
+        return '"' + (duration.equals(Pool.NEVER) ? "0s" : Durations.format(duration)) + '"';
     }
 
     private void key(String indent, String key, Object value) {

@@ -67,8 +67,13 @@ final class Section {
         if (key.equals("<<")) {
             return YamlSyntax.NO_ANCHORS;
         }
-        // The word for it everywhere else.
-        String nearest = key.equals("capacity") && keys.contains("size") ? "size" : Nearest.to(key, keys);
+        // The words for them everywhere else.
+        String usual = switch (key) {
+            case "capacity" -> "size";
+            case "timeout" -> "task_timeout";
+            default -> key;
+        };
+        String nearest = keys.contains(usual) ? usual : Nearest.to(key, keys);
         return nearest == null
                 ? "unknown key; the keys here are " + String.join(", ", keys)
                 : "unknown key, did you mean \"" + nearest + "\"?";
@@ -76,6 +81,11 @@ final class Section {
 
     List<Entry> entries() {
         return entries;
+    }
+
+    /// True if the file gives this key, whatever its value.
+    boolean has(String key) {
+        return entry(key) != null;
     }
 
     String pathOf(String key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.PoolConfig;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.engine.EngineConfig;
 import java.io.IOException;
@@ -67,6 +68,10 @@ class ConfigFileTest {
                   max_blocking_tasks: 3
                   nonblocking: true
                   queue: { capacity: 11, order: fifo }
+                  task_timeout: 30s
+                  start_within: 500ms
+                  isolated: true
+                  timed: true
                 pools:
                   zebra: { size: 2 }
                   ape: { expiry_duration: PT5S }
@@ -81,6 +86,11 @@ class ConfigFileTest {
         assertThat(pool.maxBlockingTasks()).isEqualTo(3);
         assertThat(pool.whenSaturated()).isEqualTo(SaturationPolicy.refuse());
         assertThat(pool.queueCapacity()).isEqualTo(11);
+        assertThat(pool.queueOrder()).isEqualTo(QueueOrder.fifo());
+        assertThat(pool.taskTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(pool.startWithin()).isEqualTo(Duration.ofMillis(500));
+        assertThat(pool.isolated()).isTrue();
+        assertThat(pool.timed()).isTrue();
         assertThat(config.pools().keySet()).as("in the order of the file").containsExactly("zebra", "ape");
         assertThat(config.pools().get("zebra"))
                 .isEqualTo(withName("zebra").capacity(2).config());
@@ -101,6 +111,57 @@ class ConfigFileTest {
         assertThat(pool.expiry()).isEqualTo(Pool.NEVER);
         assertThat(pool.queueCapacity()).isEqualTo(Pool.UNBOUNDED);
         assertThat(pool.preallocate()).as("can't be, and wasn't asked for").isFalse();
+    }
+
+    @Test
+    void everyDurationOfZeroIsNever() throws IOException {
+        PoolConfig pool = read("pool: { expiry_duration: 0s, task_timeout: 0s, start_within: PT0S,"
+                        + " queue: { order: priority, aging: 0s } }")
+                .config()
+                .pool();
+
+        assertThat(pool.expiry()).isEqualTo(Pool.NEVER);
+        assertThat(pool.taskTimeout()).isEqualTo(Pool.NEVER);
+        assertThat(pool.startWithin()).isEqualTo(Pool.NEVER);
+        assertThat(pool.queueOrder()).isEqualTo(QueueOrder.priority(Pool.NEVER));
+    }
+
+    @Test
+    void aQueueByPriority() throws IOException {
+        ConfigFile byDefault = read("pool: { queue: { order: priority } }");
+        ConfigFile own = read("pool: { queue: { aging: 1m, order: priority, capacity: 5 } }");
+
+        assertThat(byDefault.config().pool().queueOrder()).isEqualTo(QueueOrder.priority());
+        assertThat(byDefault.config().pool().preallocate())
+                .as("there is nothing to allocate")
+                .isFalse();
+        assertThat(byDefault.warnings()).isEmpty();
+        assertThat(own.config().pool().queueOrder()).isEqualTo(QueueOrder.priority(Duration.ofMinutes(1)));
+        assertThat(own.warnings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfPrioritiesThatDoNotWork() throws IOException {
+        assertThat(read("""
+                pools:
+                  a:
+                    nonblocking: true
+                    queue: { capacity: 1, order: priority }
+                  b:
+                    nonblocking: true
+                    queue: { order: priority, aging: 0s }
+                  c:
+                    pre_alloc: true
+                    queue: { order: priority }
+                """).warnings())
+                .filteredOn(warning -> !warning.contains(".nonblocking: "))
+                .containsExactly(
+                        at(
+                                "7:21: warning: pools.b.queue.order: priority has nothing to order: with nonblocking true and a"
+                                        + " queue of capacity 0, no task waits (try queue.capacity 1000)"),
+                        at("7:38: warning: pools.b.queue.aging: 0s is never: a low task doesn't start while higher ones"
+                                + " keep coming (try \"10s\")"),
+                        at("9:16: warning: pools.c.pre_alloc: true has no effect while queue.order is priority"));
     }
 
     @Test
@@ -203,6 +264,9 @@ class ConfigFileTest {
                 "pools: { 1: { size: 1 }, true: { expiry_duration: 1h2m3.004005006s }, \"null\": {}, x.y-z: { size: 2 } }\n"
                         + "shutdown: { grace: 1ns }",
                 "pool: { expiry_duration: 2562047h47m16.854775807s }",
+                "pool: { queue: { order: priority } }",
+                "pool: { queue: { capacity: 3, order: priority, aging: 0s }, task_timeout: 1s, start_within: 90s }",
+                "pool: { queue: { order: priority, aging: 1m1ms } }\npools: { a: { isolated: true, timed: true } }",
             })
     void whatIsWrittenMeansTheSame(String yaml) throws IOException {
         EngineConfig config = read(yaml).config();
@@ -230,6 +294,10 @@ class ConfigFileTest {
                           max_blocking_tasks: 10000
                           nonblocking: false
                           queue: { capacity: 0, order: fifo }
+                          task_timeout: "0s"
+                          start_within: "0s"
+                          isolated: false
+                          timed: false
                         pools:
                           "images":
                             size: 200
@@ -238,6 +306,10 @@ class ConfigFileTest {
                             max_blocking_tasks: 10000
                             nonblocking: false
                             queue: { capacity: 0, order: fifo }
+                            task_timeout: "0s"
+                            start_within: "0s"
+                            isolated: false
+                            timed: false
                         shutdown: { grace: "30s" }
                         """);
     }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every kind of broken file, with every word of what is said about it.
 class ConfigMistakesTest {
     private static final String POOL_KEYS =
-            "unknown key; the keys here are size, expiry_duration, pre_alloc, max_blocking_tasks, nonblocking, queue";
+            "unknown key; the keys here are size, expiry_duration, pre_alloc, max_blocking_tasks, nonblocking, queue,"
+                    + " task_timeout, start_within, isolated, timed";
     private static final String NO_ANCHORS = "anchors and aliases are not supported here";
 
     @TempDir
@@ -90,18 +91,50 @@ class ConfigMistakesTest {
                         "queue: { capacity: -2 }",
                         "22: pool.queue.capacity: -2 is out of range: must be 0 to 2147483647, or -1 for unbounded"),
                 arguments(
-                        "queue: { order: priority }",
-                        "19: pool.queue.order: \"priority\" is not an order; this version knows only fifo"),
+                        "queue: { order: lifo }",
+                        "19: pool.queue.order: \"lifo\" is not an order: must be fifo or priority"),
                 arguments(
-                        "queue: { order: 1 }", "19: pool.queue.order: 1 is not an order; this version knows only fifo"),
-                arguments("queue: { size: 1 }", "12: pool.queue.size: unknown key; the keys here are capacity, order"),
+                        "queue: { order: Priority }",
+                        "19: pool.queue.order: \"Priority\" is not an order: must be fifo or priority"),
+                arguments("queue: { order: 1 }", "19: pool.queue.order: 1 is not an order: must be fifo or priority"),
+                arguments(
+                        "queue: { order: lifo, aging: 1s }",
+                        "19: pool.queue.order: \"lifo\" is not an order: must be fifo or priority"),
+                arguments(
+                        "queue: { aging: 1s }",
+                        "19: pool.queue.aging: needs order priority, but order is fifo: nothing overtakes there"),
+                arguments(
+                        "queue: { order: fifo, aging: 0s }",
+                        "32: pool.queue.aging: needs order priority, but order is fifo: nothing overtakes there"),
+                arguments(
+                        "queue: { order: priority, aging: -1s }",
+                        "36: pool.queue.aging: \"-1s\" is out of range: must be positive, or \"0s\" for never"),
+                arguments(
+                        "queue: { order: priority, aging: 10 }", "36: pool.queue.aging: 10 has no unit (try \"10s\")"),
+                arguments(
+                        "queue: { size: 1 }",
+                        "12: pool.queue.size: unknown key; the keys here are capacity, order, aging"),
+                arguments("task_timeout: 30", "17: pool.task_timeout: 30 has no unit (try \"30s\")"),
+                arguments(
+                        "task_timeout: -1s",
+                        "17: pool.task_timeout: \"-1s\" is out of range: must be positive, or \"0s\" for never"),
+                arguments(
+                        "task_timeout:",
+                        "3: pool.task_timeout: has no value; expected a duration (without the key it is 0s)"),
+                arguments("start_within: soon", "17: pool.start_within: \"soon\" is not a duration (try \"10s\")"),
+                arguments(
+                        "start_within: -1ms",
+                        "17: pool.start_within: \"-1ms\" is out of range: must be positive, or \"0s\" for never"),
+                arguments("isolated: yes", "13: pool.isolated: \"yes\" is not true or false (try true)"),
+                arguments("timed: 1", "10: pool.timed: 1 is not true or false (try true)"),
+                arguments("timeout: 30s", "3: pool.timeout: unknown key, did you mean \"task_timeout\"?"),
+                arguments("startWithin: 30s", "3: pool.startWithin: unknown key, did you mean \"start_within\"?"),
                 arguments("siez: 1", "3: pool.siez: unknown key, did you mean \"size\"?"),
                 arguments("capacity: 1", "3: pool.capacity: unknown key, did you mean \"size\"?"),
                 arguments("expiry: 10s", "3: pool.expiry: unknown key, did you mean \"expiry_duration\"?"),
                 arguments(
                         "maxBlockingTasks: 1",
                         "3: pool.maxBlockingTasks: unknown key, did you mean \"max_blocking_tasks\"?"),
-                arguments("task_timeout: 30s", "3: pool.task_timeout: " + POOL_KEYS),
                 arguments("scaling: { min: 50 }", "3: pool.scaling: " + POOL_KEYS),
                 arguments("\"\": 1", "3: pool.: " + POOL_KEYS),
                 arguments("\"a\\tb\": 1", "3: pool.a\\tb: " + POOL_KEYS));
@@ -221,7 +254,7 @@ class ConfigMistakesTest {
                         "4:9: pool.size: 0 is out of range: must be 1 to 2147483647, or -1 for unbounded",
                         "5:20: pool.expiry_duration: \"10 sec\" is not a duration (try \"10s\")",
                         "6:22: pool.queue.capacity: \"x\" is not a whole number",
-                        "6:25: pool.queue.depth: unknown key; the keys here are capacity, order",
+                        "6:25: pool.queue.depth: unknown key; the keys here are capacity, order, aging",
                         "8:3: pools.default: the name is taken; the default pool stands under \"pool\" at the top",
                         "9:14: " + NO_ANCHORS,
                         "10:21: pools.b.nonblocking: \"on\" is not true or false (try true)");

@@ -8,8 +8,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestTest {
-    private static final List<String> KEYS =
-            List.of("size", "expiry_duration", "pre_alloc", "max_blocking_tasks", "nonblocking", "queue");
+    private static final List<String> KEYS = List.of(
+            "size",
+            "expiry_duration",
+            "pre_alloc",
+            "max_blocking_tasks",
+            "nonblocking",
+            "queue",
+            "task_timeout",
+            "start_within",
+            "isolated",
+            "timed");
 
     @ParameterizedTest
     @CsvSource({
@@ -27,13 +36,17 @@ class NearestTest {
         "non_blocking, nonblocking",
         "nonbloking, nonblocking",
         "que, queue",
+        "taskTimeout, task_timeout",
+        "start, start_within",
+        "isolate, isolated",
+        "time, timed",
     })
     void findsWhatWasMeant(String written, String meant) {
         assertThat(Nearest.to(written, KEYS)).isEqualTo(meant);
     }
 
     @ParameterizedTest
-    @CsvSource({"monitor", "scaling", "x", "task_timeout", "''", "name"})
+    @CsvSource({"monitor", "scaling", "x", "decorators", "''", "name"})
     void findsNothingWhereNothingIsNear(String written) {
         assertThat(Nearest.to(written, KEYS)).isNull();
     }
