@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
-/// Does what its item says: `sleep MILLIS`, `late MILLIS` (sleeps, and returns as if nothing were when it is
-/// interrupted),
-/// `throw`, `interrupt`, `overflow`, `long COUNT`, `deaf FILE`; or else says the item.
+/// Does what its item says: `sleep MILLIS`, `late MILLIS` (sleeps, and returns as if nothing were when it
+/// is interrupted), `throw`, `interrupt`, `overflow`, `long COUNT`, `deaf FILE`; or else says the item.
 public final class Obeys implements ItemFunction {
     @Override
     public String apply(String item) throws Exception {
