@@ -545,12 +545,12 @@ final class Gate {
     }
 
     private boolean isQueued(SubmittedTask<?> task) {
-        Line.Entry place = task.place;
+        Line.Entry place = queued.placeOf(task);
         return place != null && (queued.contains(place) || keys.contains(place));
     }
 
     private void endQueued(SubmittedTask<?> task, Outcome outcome) {
-        Line.Entry place = task.place;
+        Line.Entry place = queued.placeOf(task);
         if (place != null && (queued.remove(place) || keys.remove(place))) {
             notePlace(task, null);
             books.ended(outcome);
@@ -566,7 +566,7 @@ final class Gate {
     boolean remove(SubmittedTask<?> task) {
         lock.lock();
         try {
-            Line.Entry place = task.place;
+            Line.Entry place = queued.placeOf(task);
             if (place == null || !queued.remove(place)) {
                 return false;
             }

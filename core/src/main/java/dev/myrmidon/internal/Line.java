@@ -39,6 +39,12 @@ abstract class Line {
     /// [#passSlot()] to an entry that stands nowhere and is next.
     abstract Runnable passSlotTo(Entry entry);
 
+    /// Where a task stands, if it does.
+    @Nullable
+    Entry placeOf(SubmittedTask<?> task) {
+        return task.place;
+    }
+
     /// True if an entry is in this line.
     abstract boolean contains(Entry entry);
 

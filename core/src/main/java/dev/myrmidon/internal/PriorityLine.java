@@ -1,14 +1,12 @@
 package dev.myrmidon.internal;
 
 import dev.myrmidon.LevelStats;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +17,37 @@ import org.jspecify.annotations.Nullable;
 /// the worker that comes takes whatever is highest then. So nothing lower is already on its way when
 /// something higher arrives. What is promised counts as handed out, the others as waiting.
 ///
+/// **Inbox**: tasks that come with their slots are put into a ring first, without the lock, and whoever takes
+/// the lock sorts them in before anything else. So submitters and workers don't pass the levels from core to
+/// core for each task. What is in there is an entry and a promise, both uncounted yet.
+///
 /// **Aging**: all tasks gain levels at the same pace, so the order of two tasks never changes: it is that of
-/// `arrival − priority × aging`. Within a level that is the order of arrival, so it is enough to compare the
-/// heads of the levels.
+/// `arrival − priority × aging`, their *rank*. Within a level that is the order of arrival, so it is enough to
+/// compare the heads of the levels. Without aging the rank is the priority alone.
 ///
-/// **Invariants**: `promised <= entries`; `order` holds the levels that aren't empty, sorted by their heads.
+/// **Invariants**: `promised <= entries`; `heap` holds the levels that aren't empty as a heap by the ranks of
+/// their heads, each of which is beside it in `ranks` (four children to a node, so that the ranks of siblings
+/// lie together).
 ///
-/// **Locking**: all state is guarded by `lock`, under which only another line's is taken, in [#stats].
-/// `entries - promised` changes only under the gate's lock too.
+/// **Locking**: all state but the inbox is guarded by `lock`, under which only another line's is taken, in
+/// [#stats]. `entries - promised` changes only under the gate's lock too.
 final class PriorityLine extends Line implements Ready {
     /// So many levels are kept when nobody waits in them, with what they have counted.
     private static final int KEPT_LEVELS = 64;
+
+    private static final int CHILDREN = 4;
 
     private static final Comparator<Level> BY_PRIORITY = Comparator.comparingInt(level -> level.priority);
 
     private final long agingNanos;
     private final boolean timed;
+    private final Ring inbox = new Ring();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Integer, Level> levels = new HashMap<>();
-    private final Comparator<Level> headsFirst;
-    private final TreeSet<Level> order;
+    private @Nullable Level[] heap = new Level[16];
+    private double[] ranks = new double[16];
+    private int nonEmpty;
     private int entries;
 
     /// Written under `lock`.
@@ -52,9 +60,6 @@ final class PriorityLine extends Line implements Ready {
     PriorityLine(long agingNanos, boolean timed) {
         this.agingNanos = agingNanos;
         this.timed = timed;
-        Comparator<Level> highestFirst = BY_PRIORITY.reversed();
-        headsFirst = ages() ? Comparator.comparingDouble(Level::rank).thenComparing(highestFirst) : highestFirst;
-        order = new TreeSet<>(headsFirst);
     }
 
     /// One level, with what has happened in it.
@@ -67,16 +72,20 @@ final class PriorityLine extends Line implements Ready {
             this.priority = priority;
         }
 
-        /// When the head would have arrived at level 0 to stand where it stands.
+        /// Its place in `heap`, while it isn't empty.
+        int index;
+
+        /// Where the head stands among those of the others: the smallest goes first.
         double rank() {
             Entry head = first();
-            return head == null ? 0 : head.arrival - (double) priority * agingNanos;
+            return !ages() || head == null ? -(double) priority : head.arrival - (double) priority * agingNanos;
         }
 
-        void countStart(Entry entry) {
+        void countStart(Runnable task) {
             started++;
-            if (waits != null) {
-                waits[LogLinearHistogram.bucket(Math.max(0, System.nanoTime() - entry.arrival))]++;
+            if (waits != null && task instanceof SubmittedTask<?> submitted && submitted.weight() > 0) {
+                long nanos = submitted.times().waited().toNanos();
+                waits[LogLinearHistogram.bucket(Math.max(0, nanos))] += submitted.weight();
             }
         }
 
@@ -106,10 +115,10 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     void addLast(Entry entry) {
-        noteArrival(entry);
         lock.lock();
         try {
-            append(entry);
+            sortIn();
+            append(entry, arrival());
         } finally {
             lock.unlock();
         }
@@ -117,18 +126,17 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     void addFirst(Entry entry) {
-        noteArrival(entry);
         lock.lock();
         try {
+            sortIn();
             Level level = level(entry.task);
             Entry head = level.first();
-            if (head != null) {
-                entry.arrival = Math.min(entry.arrival, head.arrival);
-                order.remove(level);
-            }
+            entry.arrival = head == null ? arrival() : head.arrival;
             level.addFirst(entry);
-            order.add(level);
             entries++;
+            if (head == null) {
+                insert(level);
+            }
         } finally {
             lock.unlock();
         }
@@ -139,7 +147,8 @@ final class PriorityLine extends Line implements Ready {
     Entry pollFirst() {
         lock.lock();
         try {
-            return entries > promised ? takeHead() : null;
+            sortIn();
+            return entries > promised ? takeHead(highest()) : null;
         } finally {
             lock.unlock();
         }
@@ -150,19 +159,19 @@ final class PriorityLine extends Line implements Ready {
     Entry pollFor(Runnable newcomer) {
         lock.lock();
         try {
+            sortIn();
             if (entries == promised) {
                 return null;
             }
-            Level lowest = ages() ? Collections.min(order, BY_PRIORITY) : order.last();
-            if (lowest.priority >= priority(newcomer)) {
+            Level lowest = levels.values().stream()
+                    .filter(level -> level.size() > 0)
+                    .min(BY_PRIORITY)
+                    .orElseThrow();
+            Entry youngest = lowest.last();
+            if (youngest == null || lowest.priority >= priority(newcomer)) {
                 return null;
             }
-            if (lowest.size() == 1) {
-                order.remove(lowest);
-            }
-            Entry youngest = lowest.pollLast();
-            entries--;
-            forgetIfEmpty(lowest);
+            remove(lowest, youngest);
             return youngest;
         } finally {
             lock.unlock();
@@ -186,12 +195,24 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     Runnable passSlotTo(Entry entry) {
-        noteArrival(entry);
         lock.lock();
         try {
-            append(entry);
+            sortIn();
+            append(entry, arrival());
             promise(1);
             return Passed.PASSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    @Nullable
+    Entry placeOf(SubmittedTask<?> task) {
+        lock.lock();
+        try {
+            sortIn();
+            return task.place;
         } finally {
             lock.unlock();
         }
@@ -211,7 +232,12 @@ final class PriorityLine extends Line implements Ready {
     boolean remove(Entry entry) {
         lock.lock();
         try {
-            return entries > promised && removeLocked(entry);
+            Level level = levelOf(entry);
+            if (level == null || entries == promised) {
+                return false;
+            }
+            remove(level, entry);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -219,29 +245,26 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     public void offer(Runnable task) {
-        Entry entry = new Entry(task, null);
-        if (task instanceof SubmittedTask<?> submitted) {
-            submitted.place = entry;
-        }
-        var _ = passSlotTo(entry);
+        inbox.offer(task);
     }
 
     @Override
     @Nullable
     public Runnable poll() {
-        if (promised == 0) {
+        if (isEmpty()) {
             return null;
         }
         lock.lock();
         try {
+            sortIn();
             if (promised == 0) {
                 return null;
             }
             promise(-1);
-            Level level = order.first();
-            Entry head = takeHead();
-            level.countStart(head);
-            return head.task;
+            Level level = highest();
+            Runnable task = takeHead(level).task;
+            level.countStart(task);
+            return task;
         } finally {
             lock.unlock();
         }
@@ -249,7 +272,7 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     public boolean isEmpty() {
-        return promised == 0;
+        return promised == 0 && inbox.isEmpty();
     }
 
     @Override
@@ -257,13 +280,16 @@ final class PriorityLine extends Line implements Ready {
     public boolean remove(Runnable task) {
         lock.lock();
         try {
+            sortIn();
             if (promised == 0) {
                 return false; // a worker came for it, and will be sent again when it is its turn
             }
-            for (Entry entry = level(task).first(); entry != null; entry = entry.next) {
+            Level level = level(task);
+            for (Entry entry = level.first(); entry != null; entry = entry.next) {
                 if (entry.task == task) {
                     promise(-1);
-                    return removeLocked(entry);
+                    remove(level, entry);
+                    return true;
                 }
             }
             return false;
@@ -277,6 +303,7 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         waiting.lock.lock();
         try {
+            sortIn();
             waiting.levels.keySet().forEach(priority -> levels.computeIfAbsent(priority, Level::new));
             return levels.values().stream()
                     .sorted(BY_PRIORITY.reversed())
@@ -292,58 +319,72 @@ final class PriorityLine extends Line implements Ready {
         return agingNanos != Long.MAX_VALUE;
     }
 
-    private void noteArrival(Entry entry) {
-        if (entry.arrival == 0 && (ages() || timed)) {
-            entry.arrival = System.nanoTime();
-        }
-    }
-
     @SuppressWarnings("NonAtomicVolatileUpdate") // all updates are under the lock
     private void promise(int slots) {
         promised += slots;
     }
 
-    private void append(Entry entry) {
-        Level level = level(entry.task);
-        boolean wasEmpty = level.size() == 0;
-        level.addLast(entry);
-        if (wasEmpty) {
-            order.add(level);
+    /// Puts what has come with its slots where it belongs.
+    private void sortIn() {
+        Runnable task = inbox.poll();
+        if (task == null) {
+            return;
         }
-        entries++;
+        long now = arrival();
+        int slots = 0;
+        for (; task != null; task = inbox.poll()) {
+            Entry entry = new Entry(task, null);
+            if (task instanceof SubmittedTask<?> submitted) {
+                submitted.place = entry;
+            }
+            append(entry, now);
+            slots++;
+        }
+        promise(slots);
     }
 
-    private Entry takeHead() {
-        Iterator<Level> fromHighest = order.iterator();
-        Level level = fromHighest.next();
-        Entry head = Objects.requireNonNull(level.pollFirst());
-        entries--;
-        if (level.size() == 0) {
-            fromHighest.remove();
-            forgetIfEmpty(level);
-        } else if (ages() && fromHighest.hasNext() && headsFirst.compare(level, fromHighest.next()) > 0) {
-            order.pollFirst(); // by its place: its rank has changed
-            order.add(level);
+    /// The time, if that matters.
+    private long arrival() {
+        return ages() ? System.nanoTime() : 0;
+    }
+
+    /// Puts an entry behind all others of its level.
+    ///
+    /// @param now when it arrived, unless it has come from another line
+    private void append(Entry entry, long now) {
+        if (entry.arrival == 0) {
+            entry.arrival = now;
         }
+        Level level = level(entry.task);
+        level.addLast(entry);
+        entries++;
+        if (level.size() == 1) {
+            insert(level);
+        }
+    }
+
+    private Level highest() {
+        return Objects.requireNonNull(heap[0]);
+    }
+
+    private Entry takeHead(Level level) {
+        Entry head = Objects.requireNonNull(level.first());
+        remove(level, head);
         return head;
     }
 
-    private boolean removeLocked(Entry entry) {
-        Level level = levelOf(entry);
-        if (level == null) {
-            return false;
-        }
-        boolean isHead = level.first() == entry;
-        if (isHead) {
-            order.remove(level);
-        }
+    private void remove(Level level, Entry entry) {
+        boolean wasHead = level.first() == entry;
         level.remove(entry);
         entries--;
-        if (isHead && level.size() > 0) {
-            order.add(level);
+        if (level.size() == 0) {
+            delete(level);
+            if (levels.size() > KEPT_LEVELS) {
+                levels.remove(level.priority);
+            }
+        } else if (wasHead && ages()) {
+            siftDown(level, level.rank()); // the next one has come later
         }
-        forgetIfEmpty(level);
-        return true;
     }
 
     /// The level an entry stands in; null if it isn't in this line.
@@ -355,13 +396,75 @@ final class PriorityLine extends Line implements Ready {
         return levels.computeIfAbsent(priority(task), Level::new);
     }
 
-    private void forgetIfEmpty(Level level) {
-        if (level.size() == 0 && levels.size() > KEPT_LEVELS) {
-            levels.remove(level.priority);
+    private static int priority(Runnable task) {
+        return task instanceof SubmittedTask<?> submitted ? submitted.options().priority() : 0;
+    }
+
+    private void insert(Level level) {
+        if (nonEmpty == heap.length) {
+            heap = Arrays.copyOf(heap, 2 * nonEmpty);
+            ranks = Arrays.copyOf(ranks, 2 * nonEmpty);
+        }
+        level.index = nonEmpty++;
+        siftUp(level, level.rank());
+    }
+
+    private void delete(Level level) {
+        nonEmpty--;
+        Level last = Objects.requireNonNull(heap[nonEmpty]);
+        double rank = ranks[nonEmpty];
+        heap[nonEmpty] = null;
+        if (level.index < nonEmpty) {
+            last.index = level.index;
+            siftUp(last, rank);
+            siftDown(last, rank);
         }
     }
 
-    private static int priority(Runnable task) {
-        return task instanceof SubmittedTask<?> submitted ? submitted.options().priority() : 0;
+    private void siftUp(Level level, double rank) {
+        int at = level.index;
+        while (at > 0) {
+            int parent = (at - 1) / CHILDREN;
+            Level above = Objects.requireNonNull(heap[parent]);
+            if (!isBefore(rank, level, ranks[parent], above)) {
+                break;
+            }
+            put(at, above, ranks[parent]);
+            at = parent;
+        }
+        put(at, level, rank);
+    }
+
+    private void siftDown(Level level, double rank) {
+        int at = level.index;
+        for (int child = CHILDREN * at + 1; child < nonEmpty; child = CHILDREN * at + 1) {
+            int first = child;
+            for (int other = child + 1; other < Math.min(child + CHILDREN, nonEmpty); other++) {
+                if (isBefore(ranks[other], heap[other], ranks[first], heap[first])) {
+                    first = other;
+                }
+            }
+            Level below = Objects.requireNonNull(heap[first]);
+            if (!isBefore(ranks[first], below, rank, level)) {
+                break;
+            }
+            put(at, below, ranks[first]);
+            at = first;
+        }
+        put(at, level, rank);
+    }
+
+    private void put(int at, Level level, double rank) {
+        heap[at] = level;
+        ranks[at] = rank;
+        level.index = at;
+    }
+
+    /// Smaller ranks first, and of equal ones the higher level.
+    private static boolean isBefore(double rank, @Nullable Level level, double otherRank, @Nullable Level other) {
+        if (rank != otherRank) {
+            return rank < otherRank;
+        }
+        return level != null && other != null && level.priority > other.priority;
     }
 }

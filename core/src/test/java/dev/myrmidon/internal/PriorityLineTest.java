@@ -6,6 +6,7 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.TaskOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,10 @@ class PriorityLineTest {
 
     private SubmittedTask<?> task(int priority) {
         return SubmittedTask.executed(pool, () -> {}, TaskOptions.NONE.priority(priority));
+    }
+
+    private Line.Entry place(SubmittedTask<?> task) {
+        return Objects.requireNonNull(line.placeOf(task));
     }
 
     private static Line.Entry entry(Runnable task) {
@@ -50,12 +55,12 @@ class PriorityLineTest {
     void anEntryCanLeaveOnlyWhileOneWaitsWithoutASlot() {
         SubmittedTask<?> first = task(3);
         line.offer(first);
-        assertThat(line.remove(first.place)).isFalse();
+        assertThat(line.remove(place(first))).isFalse();
         Line.Entry second = entry(task(1));
         line.addLast(second);
 
-        assertThat(line.remove(first.place)).isTrue();
-        assertThat(line.remove(first.place)).isFalse();
+        assertThat(line.remove(place(first))).isTrue();
+        assertThat(line.remove(place(first))).isFalse();
         assertThat(line.remove(second)).isFalse(); // it has the slot now
         assertThat(line.poll()).isSameAs(second.task);
         assertThat(line.isEmpty()).isTrue();
