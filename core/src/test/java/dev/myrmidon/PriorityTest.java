@@ -323,4 +323,28 @@ class PriorityTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("aging must be positive or Pool.NEVER, was PT0S");
     }
+
+    /// What has a priority and nothing else goes through the pool in a wrapping of its own.
+    @Test
+    void shutdownNowReturnsWhatWasGivenAndReportsNameItsClass() throws Exception {
+        Runnable given = () -> order.add("never");
+        Pool pool = strict(1).build();
+        try (Held _ = Held.fill(pool, 1)) {
+            pool.execute(given, TaskOptions.NONE.priority(3));
+
+            assertThat(pool.shutdownNow()).containsExactly(given);
+        }
+        pool.close();
+
+        List<String> names = Collections.synchronizedList(new ArrayList<>());
+        try (Pool failing = strict(1).onFailure((name, _) -> names.add(name)).build()) {
+            failing.execute(
+                    () -> {
+                        throw new IllegalStateException("on purpose");
+                    },
+                    TaskOptions.NONE.priority(3));
+        }
+        assertThat(names).containsExactly("orders/dev.myrmidon.PriorityTest$$Lambda");
+        assertThat(order).isEmpty();
+    }
 }

@@ -110,8 +110,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void execute(Runnable task, TaskOptions options) {
-        var _ = admitted(SubmittedTask.executed(
-                this, Objects.requireNonNull(task, "task"), Objects.requireNonNull(options, "options")));
+        intake.admit(intake.prepared(task, options));
     }
 
     @Override

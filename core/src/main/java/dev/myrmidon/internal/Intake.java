@@ -5,6 +5,7 @@ import dev.myrmidon.PoolClosedException;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolSaturatedException;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.TaskOptions;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class Intake {
     /// True if a task needs a [SubmittedTask] around it even if nobody wants its future.
     private final boolean wrapsAll;
 
+    private final boolean isByPriority;
+
     Intake(
             DefaultPool pool,
             PoolConfig config,
@@ -52,6 +55,7 @@ final class Intake {
         this.runner = runner;
         this.timings = timings;
         this.listeners = listeners;
+        this.isByPriority = config.queueOrder() instanceof QueueOrder.Priority;
         this.wrapsAll = listeners != null
                 || !config.decorators().isEmpty()
                 || !config.taskTimeout().equals(Pool.NEVER)
@@ -65,10 +69,28 @@ final class Intake {
         }
         Objects.requireNonNull(task, "task");
         int weight = timings == null ? 0 : timings.drawWeight();
-        if (weight == 0 && !wrapsAll) {
-            return task;
+        return weight == 0 && !wrapsAll ? task : wrapped(task, TaskOptions.NONE, weight);
+    }
+
+    /// The same for a task with options.
+    Runnable prepared(Runnable task, TaskOptions options) {
+        Objects.requireNonNull(task, "task");
+        int weight = timings == null ? 0 : timings.drawWeight();
+        if (weight != 0 || wrapsAll || hasMoreThanPriority(options)) {
+            return wrapped(task, options, weight);
         }
-        SubmittedTask<?> wrapped = SubmittedTask.executed(pool, task, TaskOptions.NONE);
+        return isByPriority ? new LeveledTask(task, options.priority()) : prepared(task);
+    }
+
+    private static boolean hasMoreThanPriority(TaskOptions options) {
+        return options.name() != null
+                || options.timeout() != null
+                || options.startWithin() != null
+                || options.key() != null;
+    }
+
+    private SubmittedTask<?> wrapped(Runnable task, TaskOptions options, int weight) {
+        SubmittedTask<?> wrapped = SubmittedTask.executed(pool, task, options);
         wrapped.weigh(weight);
         return wrapped;
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Inbox**: tasks that come with their slots are put into a ring first, without the lock, and whoever takes
 /// the lock sorts them in before anything else. So submitters and workers don't pass the levels from core to
-/// core for each task. What is in there is an entry and a promise, both uncounted yet.
+/// core for each task. What is in there is an entry and a promise, both uncounted yet; on the way from there
+/// it is never in neither, or those who ask whether there is anything to start would send nobody.
 ///
 /// **Aging**: all tasks gain levels at the same pace, so the order of two tasks never changes: it is that of
 /// `arrival − priority × aging`, their *rank*. Within a level that is the order of arrival, so it is enough to
@@ -45,6 +46,8 @@ final class PriorityLine extends Line implements Ready {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Integer, Level> levels = new HashMap<>();
+    /// Those of `levels` that most pools have, by their priority.
+    private final @Nullable Level[] few = new Level[16];
     private @Nullable Level[] heap = new Level[16];
     private double[] ranks = new double[16];
     private int nonEmpty;
@@ -272,7 +275,7 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     public boolean isEmpty() {
-        return promised == 0 && inbox.isEmpty();
+        return inbox.isEmpty() && promised == 0; // in this order: what leaves the one is in the other already
     }
 
     @Override
@@ -326,13 +329,13 @@ final class PriorityLine extends Line implements Ready {
 
     /// Puts what has come with its slots where it belongs.
     private void sortIn() {
-        Runnable task = inbox.poll();
-        if (task == null) {
+        if (inbox.isEmpty()) {
             return;
         }
+        promise(1); // before the inbox looks empty to those who ask without the lock
         long now = arrival();
         int slots = 0;
-        for (; task != null; task = inbox.poll()) {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
             Entry entry = new Entry(task, null);
             if (task instanceof SubmittedTask<?> submitted) {
                 submitted.place = entry;
@@ -340,7 +343,7 @@ final class PriorityLine extends Line implements Ready {
             append(entry, now);
             slots++;
         }
-        promise(slots);
+        promise(slots - 1);
     }
 
     /// The time, if that matters.
@@ -379,11 +382,17 @@ final class PriorityLine extends Line implements Ready {
         entries--;
         if (level.size() == 0) {
             delete(level);
-            if (levels.size() > KEPT_LEVELS) {
-                levels.remove(level.priority);
+            if (levels.size() > KEPT_LEVELS && levels.remove(level.priority) != null) {
+                forgetFew(level.priority);
             }
         } else if (wasHead && ages()) {
             siftDown(level, level.rank()); // the next one has come later
+        }
+    }
+
+    private void forgetFew(int priority) {
+        if (priority >= 0 && priority < few.length) {
+            few[priority] = null;
         }
     }
 
@@ -393,11 +402,24 @@ final class PriorityLine extends Line implements Ready {
     }
 
     private Level level(Runnable task) {
-        return levels.computeIfAbsent(priority(task), Level::new);
+        int priority = priority(task);
+        if (priority < 0 || priority >= few.length) {
+            return levels.computeIfAbsent(priority, Level::new);
+        }
+        Level level = few[priority];
+        if (level == null) {
+            level = levels.computeIfAbsent(priority, Level::new);
+            few[priority] = level;
+        }
+        return level;
     }
 
     private static int priority(Runnable task) {
-        return task instanceof SubmittedTask<?> submitted ? submitted.options().priority() : 0;
+        return switch (task) {
+            case LeveledTask leveled -> leveled.priority();
+            case SubmittedTask<?> submitted -> submitted.options().priority();
+            default -> 0;
+        };
     }
 
     private void insert(Level level) {

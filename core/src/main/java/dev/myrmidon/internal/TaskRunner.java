@@ -63,7 +63,11 @@ final class TaskRunner {
 
     /// What the user gave to the pool.
     static Runnable given(Runnable task) {
-        return task instanceof SubmittedTask<?> submitted ? submitted.given() : task;
+        return switch (task) {
+            case SubmittedTask<?> submitted -> submitted.given();
+            case LeveledTask leveled -> leveled.task();
+            default -> task;
+        };
     }
 
     /// Completes the future of a task that nobody is going to run, or that has run for too long, if it is
@@ -112,6 +116,7 @@ final class TaskRunner {
             case Invocation<?> invocation -> invocation.function().getClass();
             case Mapping<?, ?> mapping -> mapping.function().getClass();
             case DecoratedCode decorated -> codeClass(decorated.code());
+            case LeveledTask leveled -> codeClass(leveled.task());
             default -> code.getClass();
         };
     }

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /// Races on the [PriorityLine] and the [Keys] of a [Gate].
 ///
@@ -74,6 +75,33 @@ public final class OrderRaces {
         private String next() {
             gate.exit();
             return name(line.poll());
+        }
+    }
+
+    /// A task that has its slot is sorted in by somebody who won't start it, while a worker asks whether there is
+    /// any: there is, all the time.
+    ///
+    /// Guards the order in `PriorityLine.sortIn`, promise before poll: the other way round the worker finds
+    /// nothing, and nobody is sent for the task. Seen to fail so.
+    @JCStressTest
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "not empty")
+    @State
+    public static class SortInAgainstEmpty {
+        private final PriorityLine line = new PriorityLine(Long.MAX_VALUE, false);
+        private final SubmittedTask<?> task = task("some", 1);
+
+        public SortInAgainstEmpty() {
+            line.offer(task);
+        }
+
+        @Actor
+        public void canceller() {
+            line.placeOf(task);
+        }
+
+        @Actor
+        public void worker(Z_Result r) {
+            r.r1 = line.isEmpty();
         }
     }
 
