@@ -242,23 +242,9 @@ final class Gate {
         for (; ; ) {
             long s = state.get();
             if ((s & LINE) != 0) {
-                boolean drained;
-                Runnable next;
-                lock.lock();
-                try {
-                    if ((state.get() & LINE) == 0) {
-                        continue;
-                    }
-                    next = exitToLine();
-                    drained = isDrained(state.get());
-                } finally {
-                    wakeAfterUnlock();
-                }
-                if (drained) {
-                    onDrained.run();
-                }
-                return next;
-            } else if (state.compareAndSet(s, s - ONE_RUNNING)) {
+                return exitByLine(null);
+            }
+            if (state.compareAndSet(s, s - ONE_RUNNING)) {
                 if ((s & CLOSED) != 0 && running(s) == 1) {
                     onDrained.run();
                 }
@@ -270,15 +256,18 @@ final class Gate {
     /// [#exit()] after a certain task: if it has a key, its turn passes to the next one.
     @Nullable
     Runnable exit(Runnable ended) {
-        if (!SubmittedTask.hasKey(ended)) {
-            return exit();
-        }
+        return SubmittedTask.hasKey(ended) ? exitByLine(ended) : exit();
+    }
+
+    private @Nullable Runnable exitByLine(@Nullable Runnable keyed) {
         Runnable next;
         boolean drained;
         lock.lock();
         try {
             state.getAndUpdate(s -> s | LINE);
-            passTurn(ended);
+            if (keyed != null) {
+                passTurn(keyed);
+            }
             next = exitToLine();
             drained = isDrained(state.get());
         } finally {

@@ -47,6 +47,18 @@ class HandBackTest {
         };
     }
 
+    private Runnable holding(CountDownLatch started, CountDownLatch letGo) {
+        return () -> {
+            handedBack.countDown();
+            started.countDown();
+            try {
+                letGo.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     @Test
     void whatWasHandedOutAndHasNotStartedGoesBackInOrder() {
         DefaultPool pool = openWithWorkersThatWait(50);
@@ -68,15 +80,7 @@ class HandBackTest {
         DefaultPool pool = openWithWorkersThatWait(3);
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch letGo = new CountDownLatch(1);
-        pool.execute(() -> {
-            handedBack.countDown();
-            started.countDown();
-            try {
-                letGo.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        pool.execute(holding(started, letGo));
         pool.execute(numbered(1));
         pool.execute(numbered(2));
         pool.resize(1);
@@ -98,15 +102,7 @@ class HandBackTest {
         DefaultPool pool = openWithWorkersThatWait(2);
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch letGo = new CountDownLatch(1);
-        pool.execute(() -> {
-            handedBack.countDown();
-            started.countDown();
-            try {
-                letGo.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        pool.execute(holding(started, letGo));
         Task<?> second = pool.submit(numbered(2));
         pool.resize(1);
         go.countDown();

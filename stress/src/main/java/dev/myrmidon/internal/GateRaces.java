@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LI_Result;
 import org.openjdk.jcstress.infra.results.LLI_Result;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
@@ -90,7 +91,8 @@ public final class GateRaces {
     /// Two tasks end while one is queued: the queued one gets one of the slots, once, and the other slot is
     /// free.
     ///
-    /// Guards the second look at the mark under the lock in `Gate.exit`: without it a slot is never
+    /// Guards that `Gate.exitToLine` frees the slot for which nobody is in line any more: without it a slot is
+    /// never
     /// given back. Seen to fail so.
     @JCStressTest
     @Outcome(
@@ -121,10 +123,45 @@ public final class GateRaces {
         }
     }
 
+    /// A task ends that came by the line, while the last one in line is cancelled and another task ends that needs
+    /// not
+    /// come by it any more: both slots come back.
+    ///
+    /// Guards the mark that `Gate.exitByLine` sets: without it its plain write undoes the other exit. Seen to fail
+    /// so.
+    @JCStressTest
+    @Outcome(id = "null, 0", expect = ACCEPTABLE, desc = "cancelled, and both slots are free")
+    @Outcome(id = "future, 1", expect = ACCEPTABLE, desc = "got the first slot before it was cancelled")
+    @State
+    public static class ExitByLineAgainstExit {
+        private final Scene scene = new Scene(2, 1).held(2);
+        private final SubmittedTask<Integer> task = Scene.future();
+
+        public ExitByLineAgainstExit() {
+            scene.gate.admit(task);
+        }
+
+        @Actor
+        public void byLine(LI_Result r) {
+            r.r1 = scene.gate.exit() == null ? "null" : "future";
+        }
+
+        @Actor
+        public void cancelAndExit() {
+            scene.gate.cancel(task, dev.myrmidon.internal.Outcome.CANCELLED);
+            scene.gate.exit();
+        }
+
+        @Arbiter
+        public void running(LI_Result r) {
+            r.r2 = scene.running();
+        }
+    }
+
     /// The last slot comes back while a task joins the queue: it gets the slot, from whom ever, and nobody
     /// is in line with a slot free.
     ///
-    /// Guards the compare-and-set on a full state in `Gate.enterOrMarkLine`: with a mark at any state
+    /// Guards the compare-and-set on a full state in `Gate.enterLocked`: with a mark at any state
     /// the task is stranded. Seen to fail so.
     @JCStressTest
     @Outcome(id = "SLOT, null, 1 0", expect = ACCEPTABLE, desc = "entered after the exit")
@@ -544,7 +581,7 @@ public final class GateRaces {
 
     /// A queued task is cancelled while a slot comes back: it leaves the queue once.
     ///
-    /// Guards the look at the place in `Gate.removeLocked`: without it both have the task. Seen to fail
+    /// Guards the look at the place in `Gate.remove`: without it both have the task. Seen to fail
     /// so.
     @JCStressTest
     @Outcome(id = "true, null, 0 0", expect = ACCEPTABLE, desc = "cancelled, and the slot is free")
