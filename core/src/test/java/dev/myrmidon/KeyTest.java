@@ -249,6 +249,32 @@ class KeyTest {
         assertThat(order).isEmpty();
     }
 
+    /// A handler of refusals may try again, in any way.
+    @Test
+    void aRefusedTaskThatIsTriedAgainKeepsItsKey() throws Exception {
+        List<Boolean> retried = new ArrayList<>();
+        Pool pool = orders(2)
+                .queueCapacity(1)
+                .whenSaturated(SaturationPolicy.handle((task, full) -> {
+                    retried.add(full.tryExecute(task));
+                    full.resize(3);
+                    retried.add(full.tryExecute(task));
+                    var _ = ((Task<?>) task).cancel(false);
+                }))
+                .build();
+        try (pool;
+                Held held = hold(pool, A)) {
+            put(pool, "queued", A);
+            Task<?> third = pool.submit(() -> order.add("third"), A);
+
+            assertThat(retried).as("its key is busy, though there are slots").containsExactly(false, false);
+            assertThat(third.isCancelled()).isTrue();
+            held.letGo();
+            pool.awaitIdle();
+            assertThat(order).containsExactly("queued");
+        }
+    }
+
     @Test
     void aTaskThatJoinsAQueuedOneOfAnotherKeyRunsItAndPassesItsTurnOn() throws Exception {
         try (Pool pool = orders(1).build()) {

@@ -75,11 +75,12 @@ final class Intake {
     /// The same for a task with options.
     Runnable prepared(Runnable task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(options, "options");
         int weight = timings == null ? 0 : timings.drawWeight();
-        if (weight != 0 || wrapsAll || hasMoreThanPriority(options)) {
+        if (weight != 0 || wrapsAll || hasMoreThanPriority(options) || task instanceof SubmittedTask<?>) {
             return wrapped(task, options, weight);
         }
-        return isByPriority ? new LeveledTask(task, options.priority()) : prepared(task);
+        return isByPriority ? new LeveledTask(task, options.priority()) : task;
     }
 
     private static boolean hasMoreThanPriority(TaskOptions options) {
@@ -110,11 +111,7 @@ final class Intake {
     /// Submits a task if there is room at once.
     boolean tryAdmit(Runnable task) {
         tellSubmitted(task);
-        if (gate.tryEnter()) {
-            dispatch(task);
-            return true;
-        }
-        return settleOrDecline(task, admitInTime(task));
+        return settleOrDecline(task, enter(task));
     }
 
     /// Submits a task if there is room within so long.
@@ -124,7 +121,7 @@ final class Intake {
             reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
             throw new InterruptedException();
         }
-        Admission admission = admitInTime(task);
+        Admission admission = enter(task);
         if (admission == Admission.FULL && nanos > 0) {
             admission = awaitRoom(task, nanos);
         }
@@ -179,17 +176,18 @@ final class Intake {
     /// What the gate and the policy answer to a task that may wait at most so long.
     private Admission admission(Runnable task, SaturationPolicy policy, long nanos) {
         tellSubmitted(task);
+        Admission admission = enter(task);
+        return admission == Admission.FULL ? whenSaturated(task, policy, nanos) : admission;
+    }
+
+    /// Takes a slot or a place in the queue, without waiting; a task leaves the queue again if it does not start
+    /// in time.
+    private Admission enter(Runnable task) {
         if (task instanceof SubmittedTask<?> submitted && SubmittedTask.hasKey(task)) {
             gate.joinKey(submitted);
         } else if (gate.tryEnter()) {
             return Admission.SLOT;
         }
-        Admission admission = admitInTime(task);
-        return admission == Admission.FULL ? whenSaturated(task, policy, nanos) : admission;
-    }
-
-    /// Takes a slot or a place in the queue, which the task leaves again if it doesn't start in time.
-    private Admission admitInTime(Runnable task) {
         if (task instanceof SubmittedTask<?> submitted) {
             submitted.startTimerUntilStart();
         }

@@ -91,9 +91,8 @@ public final class GateRaces {
     /// Two tasks end while one is queued: the queued one gets one of the slots, once, and the other slot is
     /// free.
     ///
-    /// Guards that `Gate.exitToLine` frees the slot for which nobody is in line any more: without it a slot is
-    /// never
-    /// given back. Seen to fail so.
+    /// Guards that `Gate.exitToLine` frees the slot for which nobody is in line any more: without it a slot
+    /// is never given back. Seen to fail so.
     @JCStressTest
     @Outcome(
             id = {"null, A, 1", "A, null, 1"},
@@ -123,9 +122,8 @@ public final class GateRaces {
         }
     }
 
-    /// A task ends that came by the line, while the last one in line is cancelled and another task ends that needs
-    /// not
-    /// come by it any more: both slots come back.
+    /// A task ends that came by the line, while the last one in line is cancelled and another task ends
+    /// that needs not come by it any more: both slots come back.
     ///
     /// Guards the mark that `Gate.exitByLine` sets: without it its plain write undoes the other exit. Seen to fail
     /// so.
