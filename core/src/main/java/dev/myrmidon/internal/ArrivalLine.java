@@ -57,15 +57,6 @@ class ArrivalLine extends Line {
         return pollFirst();
     }
 
-    @Nullable
-    Entry pollLast() {
-        Entry entry = last;
-        if (entry != null) {
-            remove(entry);
-        }
-        return entry;
-    }
-
     @Override
     @Nullable
     Runnable passSlot() {

@@ -500,11 +500,10 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         }
     }
 
-    /// Closes the gate and takes back what never started, which is counted as cancelled before its slot
-    /// comes back.
+    /// Takes back what never started, which is counted as cancelled before its slot comes back. To be called once
+    /// no more is accepted.
     List<Runnable> stop() {
         advanceTo(PoolStats.State.STOPPING);
-        var _ = refuseNew();
         List<Runnable> neverStarted = new ArrayList<>();
         for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
             neverStarted.add(task);

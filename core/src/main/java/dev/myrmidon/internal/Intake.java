@@ -117,18 +117,11 @@ final class Intake {
     /// Submits a task if there is room within so long.
     boolean tryAdmit(Runnable task, long nanos) throws InterruptedException {
         tellSubmitted(task);
-        if (Thread.interrupted()) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
-        Admission admission = enter(task);
+        Admission admission = Thread.interrupted() ? Admission.INTERRUPTED : enter(task);
         if (admission == Admission.FULL && nanos > 0) {
             admission = awaitRoom(task, nanos);
         }
-        if (admission == Admission.INTERRUPTED) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
+        throwIfInterrupted(task, admission);
         return settleOrDecline(task, admission);
     }
 
@@ -145,10 +138,7 @@ final class Intake {
     boolean admitWithin(SubmittedTask<?> task, long nanos) throws InterruptedException {
         long start = System.nanoTime();
         Admission admission = admission(weighed(task), config.whenSaturated(), nanos);
-        if (admission == Admission.INTERRUPTED) {
-            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
-            throw new InterruptedException();
-        }
+        throwIfInterrupted(task, admission);
         if (admission == Admission.TIMED_OUT && DefaultPool.left(nanos, start) <= 0) {
             reject(task, PoolEvent.Rejected.Reason.TIMED_OUT);
             return false;
@@ -285,11 +275,10 @@ final class Intake {
 
     private Admission displaceFor(Runnable task) {
         Gate.Displaced displaced = gate.admitInPlaceOf(task);
-        if (displaced.dropped() instanceof SubmittedTask<?> submitted) {
-            var _ = submitted.shed();
-        }
-        if (displaced.dropped() != null) {
-            runner.cancel(displaced.dropped());
+        switch (displaced.dropped()) {
+            case null -> {}
+            case SubmittedTask<?> submitted -> submitted.shed();
+            case Runnable other -> runner.cancel(other);
         }
         return displaced.admission();
     }
@@ -331,6 +320,14 @@ final class Intake {
             }
         }
         return false;
+    }
+
+    /// Refuses a task whose submitter was interrupted, for those who tell it by the exception for that.
+    private void throwIfInterrupted(Runnable task, Admission admission) throws InterruptedException {
+        if (admission == Admission.INTERRUPTED) {
+            reject(task, PoolEvent.Rejected.Reason.INTERRUPTED);
+            throw new InterruptedException();
+        }
     }
 
     /// Counts a task that was not accepted.

@@ -87,8 +87,7 @@ final class PriorityLine extends Line implements Ready {
         void countStart(Runnable task) {
             started++;
             if (waits != null && task instanceof SubmittedTask<?> submitted && submitted.weight() > 0) {
-                long nanos = submitted.times().waited().toNanos();
-                waits[LogLinearHistogram.bucket(Math.max(0, nanos))] += submitted.weight();
+                waits[LogLinearHistogram.bucket(Math.max(0, submitted.nanosWaited()))] += submitted.weight();
             }
         }
 

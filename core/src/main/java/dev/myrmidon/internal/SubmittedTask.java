@@ -205,6 +205,18 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         return weight;
     }
 
+    /// Has its times counted, if they count and it has started. For the thread that performed it.
+    void recordTimes(Timings timings) {
+        if (weight > 0 && started != 0) {
+            timings.record(started - submitted, ended - started, weight);
+        }
+    }
+
+    /// How long ago it was submitted, in nanoseconds.
+    long nanosWaited() {
+        return System.nanoTime() - submitted;
+    }
+
     /// What is to be told to the handler, if anything.
     @Nullable
     Throwable unheardFailure() {
@@ -433,7 +445,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     /// How long it may still take to start; `Long.MAX_VALUE` is forever.
     long nanosLeftToStart() {
         long nanos = pool.startWithinNanos(options);
-        return nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - submitted);
+        return nanos == Long.MAX_VALUE ? nanos : nanos - nanosWaited();
     }
 
     /// Has the task shed if it doesn't start in time. Called before the task comes into the queue.

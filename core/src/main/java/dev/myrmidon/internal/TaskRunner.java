@@ -44,12 +44,12 @@ final class TaskRunner {
 
     private Outcome perform(SubmittedTask<?> task) {
         Outcome outcome = task.perform();
+        if (timings != null) {
+            task.recordTimes(timings);
+        }
         Throwable failure = task.unheardFailure();
         if (failure != null) {
             tell(task, failure);
-        }
-        if (timings != null && task.weight() > 0) {
-            timings.record(task.times(), task.weight());
         }
         return outcome;
     }

@@ -301,7 +301,7 @@ final class TaskSet {
                     return true;
                 }
                 if (!(mayRunHere && runOldestHere())) {
-                    long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+                    long left = DefaultPool.left(nanos, start);
                     if (left <= 0) {
                         return false;
                     }

@@ -1,7 +1,6 @@
 package dev.myrmidon.internal;
 
 import dev.myrmidon.PoolTimings;
-import dev.myrmidon.TaskTimes;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// How long the tasks of one pool wait and run.
@@ -31,13 +30,9 @@ final class Timings {
         return (ThreadLocalRandom.current().nextInt() & (ONE_IN - 1)) == 0 ? ONE_IN : 0;
     }
 
-    /// Counts a task that has started, in the place of so many.
-    void record(TaskTimes times, int weight) {
-        if (times.started().isEmpty()) {
-            return;
-        }
-        long run = times.ran().toNanos();
-        waits.record(times.waited().toNanos(), weight);
+    /// Counts a task that has waited and run for so long, in nanoseconds, in the place of so many.
+    void record(long wait, long run, int weight) {
+        waits.record(wait, weight);
         runs.record(run, weight);
         boolean isLong = run >= ALL_FROM_NANOS;
         if (timesAll != isLong) {
