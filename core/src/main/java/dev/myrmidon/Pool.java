@@ -253,6 +253,12 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @return a snapshot, the highest level first; empty in a pool by order of arrival
     List<LevelStats> levels();
 
+    /// The tasks that run now, in no order. Reading them changes nothing, and nothing is kept about them for
+    /// this. What a submitter [runs itself][SaturationPolicy#callerRuns()] in its own thread is not among them.
+    ///
+    /// @return a snapshot, which tasks that start or end meanwhile may miss or be in
+    List<RunningTask> running();
+
     /// How long tasks waited and ran since the pool was opened. Reading changes nothing; it costs some µs.
     ///
     /// While tasks run for less than 10 µs, one in 64 is timed, drawn by chance, and counts 64 times; longer

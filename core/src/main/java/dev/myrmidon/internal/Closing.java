@@ -25,9 +25,6 @@ final class Closing {
         this.runner = runner;
     }
 
-    /// A task and the thread that runs it.
-    private record Running(Runnable task, Thread thread) {}
-
     CloseReport close(long patienceNanos) {
         PoolStats before = pool.stats();
         List<DelayedTask<?>> notDue = pool.drain();
@@ -38,11 +35,11 @@ final class Closing {
             List<Runnable> dropped = pool.stop();
             dropped.forEach(task -> neverStarted.add(report(task, List.of())));
             dropped.forEach(runner::cancel);
-            List<Running> running = running();
+            List<WorkerTask> running = pool.workerTasks();
             stopped = report(running);
-            running.forEach(each -> runner.cancel(each.task())); // before an interrupt makes them fail
+            running.forEach(each -> runner.cancel(each.code())); // before an interrupt makes them fail
             workers.interruptAll();
-            stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(running());
+            stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(pool.workerTasks());
         }
         notDue.stream()
                 .filter(task -> !task.isPeriodic())
@@ -72,15 +69,9 @@ final class Closing {
         }
     }
 
-    private List<Running> running() {
-        List<Running> tasks = new ArrayList<>();
-        workers.forEach((thread, worker) -> worker.tasks().forEach(task -> tasks.add(new Running(task, thread))));
-        return tasks;
-    }
-
-    private List<TaskReport> report(List<Running> running) {
+    private List<TaskReport> report(List<WorkerTask> running) {
         return running.stream()
-                .map(each -> report(each.task(), List.of(each.thread().getStackTrace())))
+                .map(each -> report(each.code(), List.of(each.carrier().getStackTrace())))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
 import dev.myrmidon.QueueOrder;
+import dev.myrmidon.RunningTask;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskGroup;
 import dev.myrmidon.TaskOptions;
@@ -257,6 +258,19 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     @Override
     public List<LevelStats> levels() {
         return gate.levels();
+    }
+
+    @Override
+    public List<RunningTask> running() {
+        return List.copyOf(workerTasks());
+    }
+
+    /// The tasks that workers are at.
+    List<WorkerTask> workerTasks() {
+        List<WorkerTask> tasks = new ArrayList<>();
+        workers.forEach((thread, worker) -> worker.tasks()
+                .forEach(task -> tasks.add(new WorkerTask(task, worker, thread, TaskRunner.ownName(task)))));
+        return tasks;
     }
 
     @Override

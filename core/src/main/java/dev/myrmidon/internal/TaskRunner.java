@@ -98,7 +98,8 @@ final class TaskRunner {
         return poolName + "/" + ownName(task);
     }
 
-    private static String ownName(Runnable task) {
+    /// The name of a task, or the class of its code.
+    static String ownName(Runnable task) {
         return task instanceof SubmittedTask<?> submitted ? submitted.name() : className(task);
     }
 
