@@ -1,6 +1,7 @@
 /// Pools from a configuration file, and the command line.
 module dev.myrmidon.engine {
     requires transitive dev.myrmidon;
+    requires transitive dev.myrmidon.manage;
     requires info.picocli;
     requires java.net.http;
     requires jdk.unsupported; // sun.misc.Signal

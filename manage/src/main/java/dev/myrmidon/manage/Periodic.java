@@ -1,0 +1,42 @@
+package dev.myrmidon.manage;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Does things again and again, in one thread for all of them.
+///
+/// A platform thread: it has to go on looking when virtual threads don't get a carrier.
+final class Periodic implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.myrmidon.manage");
+
+    private final ScheduledThreadPoolExecutor thread;
+
+    /// Starts no thread before there is something to do.
+    Periodic(String threadName) {
+        thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(threadName).daemon().factory());
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    /// Does it after each interval, until the future is cancelled. What it throws is logged, and it goes on.
+    ScheduledFuture<?> every(Duration interval, Runnable action) {
+        long nanos = interval.toNanos();
+        return thread.scheduleAtFixedRate(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.ERROR, "something that is done again and again failed", failure);
+        }
+    }
+
+    /// Ends the thread; what it is at goes on to its end.
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
