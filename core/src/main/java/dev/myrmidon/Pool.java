@@ -85,8 +85,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
         return new DefaultPool(config);
     }
 
-    /// {@return the configuration this pool was opened with, with the capacity it has now; not
-    /// preallocated, if that can't be}
+    /// {@return the configuration this pool was opened or last [reconfigured][#reconfigure(PoolConfig)] with,
+    /// with the capacity it has now; not preallocated, if that can't be}
     PoolConfig config();
 
     /// Runs the task on a worker as soon as it has a slot.
@@ -208,6 +208,21 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @param capacity at least 1, or [#UNBOUNDED]
     /// @throws IllegalArgumentException if it is neither
     void resize(int capacity);
+
+    /// Lets another configuration hold from now on, while tasks run. Never waits for a task.
+    ///
+    /// The capacity changes as by [#resize(int)]. Where the queue or the number of submitters that may wait
+    /// shrinks, nobody is sent away who is there; where the queue grows, submitters that wait get their places
+    /// in it at once. The expiry holds for idle workers too. The policy, the timeout and the time to start
+    /// within hold for tasks that are submitted afterwards; tasks before them may have the old ones or the new
+    /// ones. Whether to [preallocate][PoolConfig#preallocate()] is a matter of opening a pool: it has no effect
+    /// here.
+    ///
+    /// @param config the configuration from now on, which [#config()] returns then; `config().toBuilder()` is
+    ///     where to begin
+    /// @throws IllegalArgumentException if the name, queueOrder, isolated, timed, decorators, listeners or
+    ///     onFailure differ: they can't be changed. Nothing was
+    void reconfigure(PoolConfig config);
 
     /// Starts no task from now on, until [#resume()]. What runs goes on, and may submit nested tasks on its
     /// own slot; what is submitted is queued, waits or is refused as in a saturated pool. Shutting down ends

@@ -12,7 +12,7 @@ package dev.myrmidon;
 ///     than the capacity, but for what ran before a shrink
 /// @param queueCapacity the most tasks that may be queued, or [Pool#UNBOUNDED]
 /// @param queued tasks accepted that have no slot yet. Can exceed the queue's capacity only by tasks that
-///     had a slot and were not started when the pool shrank
+///     had a slot and were not started when the pool shrank, and after the queue's capacity was lowered
 /// @param waiting submitters that wait for room; their tasks count nowhere else yet
 /// @param workers virtual threads of the pool, the idle ones too
 /// @param idleWorkers workers that wait for a task

@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// The one kind of pool there is: puts together the [Gate], the [Ring], the [Workers] and the [Intake], and
 /// moves from open to closed.
 public final class DefaultPool extends AbstractExecutorService implements Pool {
-    private final PoolConfig config;
+    /// Written under `reconfiguring`. Its capacity is the one it was opened or last reconfigured with.
+    private volatile PoolConfig config;
+
     private final Books books = new Books();
     private final Ready ready;
     private final Gate gate;
@@ -52,9 +55,12 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final Scheduler scheduler = new Scheduler(this, delays);
 
     /// The pool's own limits, for tasks that don't say; `Long.MAX_VALUE` is none.
-    private final long taskTimeoutNanos;
+    private volatile long taskTimeoutNanos;
 
-    private final long startWithinNanos;
+    private volatile long startWithinNanos;
+
+    /// Held while the configuration is replaced.
+    private final ReentrantLock reconfiguring = new ReentrantLock();
 
     private final AtomicReference<PoolStats.State> state = new AtomicReference<>(PoolStats.State.RUNNING);
 
@@ -176,10 +182,48 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void resize(int capacity) {
-        int before = gate.resize(PoolConfig.requireCapacity(capacity));
+        afterResize(gate.resize(PoolConfig.requireCapacity(capacity)), capacity);
+    }
+
+    private void afterResize(int before, int capacity) {
         workers.signalIfAny();
         if (listeners != null && before != capacity) {
-            listeners.tell(new PoolEvent.Resized(config.name(), before, capacity));
+            listeners.tell(new PoolEvent.Resized(name(), before, capacity));
+        }
+    }
+
+    @Override
+    public void reconfigure(PoolConfig changed) {
+        requireReconfigurable(changed);
+        int before;
+        reconfiguring.lock();
+        try {
+            config = changed;
+            taskTimeoutNanos = nanos(changed.taskTimeout());
+            startWithinNanos = nanos(changed.startWithin());
+            intake.reconfigure(changed);
+            workers.expireAfter(nanos(changed.expiry()));
+            before = gate.reconfigure(changed.capacity(), changed.queueCapacity(), changed.maxBlockingTasks());
+        } finally {
+            reconfiguring.unlock();
+        }
+        afterResize(before, changed.capacity());
+    }
+
+    private void requireReconfigurable(PoolConfig changed) {
+        requireSame("name", config.name(), changed.name());
+        requireSame("queueOrder", config.queueOrder(), changed.queueOrder());
+        requireSame("isolated", config.isolated(), changed.isolated());
+        requireSame("timed", config.timed(), changed.timed());
+        requireSame("decorators", config.decorators(), changed.decorators());
+        requireSame("listeners", config.listeners(), changed.listeners());
+        requireSame("onFailure", config.onFailure(), changed.onFailure());
+    }
+
+    private static void requireSame(String field, Object is, Object wanted) {
+        if (!wanted.equals(is)) {
+            throw new IllegalArgumentException(
+                    field + " can't be changed while a pool is open, was " + wanted + " and must stay " + is);
         }
     }
 

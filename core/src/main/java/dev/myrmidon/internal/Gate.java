@@ -54,8 +54,12 @@ final class Gate {
     private static final long UNBOUNDED = 0;
 
     private final PaddedAtomicLong state;
-    private final long queueLimit;
-    private final long waitingLimit;
+    /// Written under `lock`.
+    private volatile long queueLimit;
+
+    /// Guarded by `lock`.
+    private long waitingLimit;
+
     private final Ready ready;
     private final Books books;
     private final Runnable onDrained;
@@ -364,12 +368,30 @@ final class Gate {
     int resize(int capacity) {
         lock.lock();
         try {
-            int before = capacity(state.getAndUpdate(s -> withCapacity(s, capacity)));
-            grantSlots();
+            return resizeLocked(capacity);
+        } finally {
+            wakeAfterUnlock();
+        }
+    }
+
+    /// [#resize(int)] with new limits of the line. Those that are too many for them now stay in line.
+    int reconfigure(int capacity, int queueCapacity, int maxBlockingTasks) {
+        lock.lock();
+        try {
+            queueLimit = limit(queueCapacity);
+            waitingLimit = limit(maxBlockingTasks);
+            int before = resizeLocked(capacity);
+            refillQueue();
             return before;
         } finally {
             wakeAfterUnlock();
         }
+    }
+
+    private int resizeLocked(int capacity) {
+        int before = capacity(state.getAndUpdate(s -> withCapacity(s, capacity)));
+        grantSlots();
+        return before;
     }
 
     /// Lets nothing start until [#resume()].

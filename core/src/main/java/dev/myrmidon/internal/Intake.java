@@ -22,7 +22,6 @@ final class Intake {
     private static final int MAX_NESTING = 256;
 
     private final DefaultPool pool;
-    private final PoolConfig config;
     private final Books books;
     private final Gate gate;
     private final Ready ready;
@@ -31,8 +30,10 @@ final class Intake {
     private final @Nullable Timings timings;
     private final @Nullable Listeners listeners;
 
+    private volatile PoolConfig config;
+
     /// True if a task needs a [SubmittedTask] around it even if nobody wants its future.
-    private final boolean wrapsAll;
+    private volatile boolean wrapsAll;
 
     private final boolean isByPriority;
 
@@ -56,7 +57,17 @@ final class Intake {
         this.timings = timings;
         this.listeners = listeners;
         this.isByPriority = config.queueOrder() instanceof QueueOrder.Priority;
-        this.wrapsAll = listeners != null
+        this.wrapsAll = wrapsAll(config);
+    }
+
+    /// Lets another configuration hold for tasks that are submitted from now on.
+    void reconfigure(PoolConfig config) {
+        this.config = config;
+        this.wrapsAll = wrapsAll(config);
+    }
+
+    private boolean wrapsAll(PoolConfig config) {
+        return listeners != null
                 || !config.decorators().isEmpty()
                 || !config.taskTimeout().equals(Pool.NEVER)
                 || !config.startWithin().equals(Pool.NEVER);

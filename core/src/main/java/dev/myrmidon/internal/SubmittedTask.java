@@ -328,7 +328,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             stopTimer();
             attach();
             if (timeout != Long.MAX_VALUE) {
-                timer = DefaultPool.schedule(this::timeOut, timeout);
+                timer = DefaultPool.schedule(() -> timeOut(timeout), timeout);
             }
             value = call(toRun);
             way = RETURNED;
@@ -606,8 +606,18 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         };
     }
 
-    void timeOut() {
-        var _ = end(TIMED_OUT, true);
+    /// Its time, so many nanoseconds, is over; the pool's may be another one by now.
+    void timeOut(long nanos) {
+        if (!STATE.compareAndSet(this, RUNNING, STOPPING)) {
+            return;
+        }
+        ended = System.nanoTime();
+        result = new TaskTimeoutException(
+                pool.name() + "/" + name(), Duration.ofNanos(nanos), Duration.ofNanos(ended - started));
+        if (!isForeign) {
+            pool.noteOverdue();
+        }
+        endRunning(TIMED_OUT, true);
     }
 
     /// Ends the task from outside, unless it has ended.
@@ -615,7 +625,12 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         if (STATE.compareAndSet(this, PENDING, LEAVING)) {
             return endPending(how);
         }
-        return STATE.compareAndSet(this, RUNNING, STOPPING) && endRunning(how, interrupt);
+        if (!STATE.compareAndSet(this, RUNNING, STOPPING)) {
+            return false;
+        }
+        ended = System.nanoTime();
+        endRunning(how, interrupt);
+        return true;
     }
 
     /// Frees the task's place in the queue and lets everybody see its end.
@@ -635,17 +650,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         return true;
     }
 
-    private boolean endRunning(int how, boolean interrupt) {
-        ended = System.nanoTime();
-        if (how == TIMED_OUT) {
-            result = new TaskTimeoutException(
-                    pool.name() + "/" + name(),
-                    Duration.ofNanos(pool.timeoutNanos(options)),
-                    Duration.ofNanos(ended - started));
-            if (!isForeign) {
-                pool.noteOverdue();
-            }
-        }
+    private void endRunning(int how, boolean interrupt) {
         if (interrupt) {
             interrupted = true;
             Thread thread = runner;
@@ -656,7 +661,6 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             }
         }
         finish(how, true);
-        return true;
     }
 
     private void finish(int how, boolean codeRuns) {

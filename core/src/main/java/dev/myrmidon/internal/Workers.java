@@ -44,7 +44,9 @@ final class Workers {
     private final TaskRunner runner;
     private final Books books;
     private final ThreadFactory threads;
-    private final long expiryNanos;
+    /// Guarded by `lock`.
+    private long expiryNanos;
+
     private final boolean isolates;
 
     /// True while a worker is searching. 1 is true.
@@ -192,10 +194,7 @@ final class Workers {
         lock.lock();
         try {
             dismissed = true;
-            if (expiryTimer != null) {
-                expiryTimer.cancel(false);
-                expiryTimer = null;
-            }
+            stopExpiryTimer();
             waits = List.copyOf(idle);
             idle.clear();
         } finally {
@@ -340,17 +339,37 @@ final class Workers {
         expiryTimer = timer;
     }
 
+    private void stopExpiryTimer() {
+        if (expiryTimer != null) {
+            expiryTimer.cancel(false);
+            expiryTimer = null;
+        }
+    }
+
+    /// Changes how long a worker may be idle, those that are idle now too.
+    void expireAfter(long nanos) {
+        lock.lock();
+        try {
+            expiryNanos = nanos;
+        } finally {
+            lock.unlock();
+        }
+        expire();
+    }
+
     /// Sends those home that have been idle for so long, and starts the timer for those that remain.
     private void expire() {
         List<Idle> expired = new ArrayList<>();
         lock.lock();
         try {
-            expiryTimer = null;
+            stopExpiryTimer();
             long now = System.nanoTime();
             for (Idle oldest; (oldest = idle.peekFirst()) != null; ) {
                 long left = expiryNanos - (now - oldest.since);
                 if (left > 0) {
-                    startExpiryTimer(left);
+                    if (expiryNanos != Long.MAX_VALUE) {
+                        startExpiryTimer(left);
+                    }
                     break;
                 }
                 expired.add(oldest);

@@ -59,7 +59,7 @@ public final class TaskRaces {
             while (!running) {
                 Thread.onSpinWait();
             }
-            task.timeOut();
+            task.timeOut(1);
         }
 
         @Arbiter

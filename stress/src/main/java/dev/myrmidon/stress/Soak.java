@@ -350,7 +350,9 @@ public final class Soak {
         }
 
         /// Lets the capacity jump while the submitters are at it. A bound is put in force when no more slots
-        /// are held than it allows: what ran before a shrink may run on. Now and then it pauses the pool.
+        /// are held than it allows: what ran before a shrink may run on. Now and then it pauses the pool, and
+        /// gives it another
+        /// queue and expiry.
         private Thread startResizer(Pool opened, boolean resizes, int high, List<Thread> submitters) {
             Random own = new Random(random.nextLong());
             return Thread.ofPlatform().name("resizer").start(() -> {
@@ -369,6 +371,12 @@ public final class Soak {
                         opened.pause();
                         LockSupport.parkNanos(own.nextInt(500_000));
                         opened.resume();
+                    }
+                    if (own.nextInt(4) == 0) {
+                        opened.reconfigure(opened.config().toBuilder()
+                                .queueCapacity(1 + own.nextInt(20))
+                                .expiry(Duration.ofNanos(1 + own.nextInt(2_000_000)))
+                                .config());
                     }
                     opened.resize(own.nextInt(9) == 0 ? Pool.UNBOUNDED : 8 + own.nextInt(20));
                     LockSupport.parkNanos(own.nextInt(100_000));
