@@ -6,6 +6,7 @@ import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.manage.RegistryReport;
 import java.nio.file.Path;
 
 /// Pools that are configured in one place, opened together and drained together.
@@ -105,7 +106,7 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// returns.
     ///
     /// @return what became of the tasks
-    EngineReport run();
+    RegistryReport run();
 
     /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end, then
     /// interrupts those that run and cancels those that never started, as [Pool#close(java.time.Duration)] does,

@@ -29,6 +29,7 @@
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
+/// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
 /// | configure pools in a file | [LoadFromConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe

@@ -4,11 +4,11 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
-import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.DrainedPool;
 import dev.myrmidon.engine.internal.config.ConfigFile;
 import dev.myrmidon.engine.internal.config.Durations;
+import dev.myrmidon.manage.RegistryReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     /// Says what became of the tasks.
     ///
     /// @return the exit code
-    static int ended(EngineReport report, Duration grace, PrintWriter err) {
+    static int ended(RegistryReport report, Duration grace, PrintWriter err) {
         report.pools().forEach(pool -> err.println("drained " + DrainedPool.line(pool)));
         if (report.clean()) {
             return CommandLine.ExitCode.OK;

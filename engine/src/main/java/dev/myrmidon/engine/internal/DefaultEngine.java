@@ -6,38 +6,26 @@ import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
-import dev.myrmidon.engine.EngineReport;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.manage.RegistryReport;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The one kind of engine there is.
-///
-/// It is open until the drain starts, which happens under the lock under which function pools are made: none slips in
-/// afterwards.
+/// The one kind of engine there is: its pools are those of a registry, which also closes them.
 public final class DefaultEngine implements Engine {
     private final EngineConfig config;
+    private final PoolRegistry registry = new PoolRegistry();
     private final Pool defaultPool;
-    private final Object lock = new Object();
-    /// All pools by name, in the order in which they were made. Guarded by lock.
-    private final Map<String, Pool> pools = new LinkedHashMap<>();
-    /// Null while the engine is open. Guarded by lock; once set it stays.
-    private @Nullable Drain drain;
-    /// Guarded by lock.
-    private boolean signalled;
-    /// Guarded by lock.
-    private boolean cutShort;
-
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean signalled = new AtomicBoolean();
     private final Runnable onSignal = this::signalled;
 
     /// Opens the pools.
     public DefaultEngine(EngineConfig config) {
         this.config = config;
-        this.defaultPool = Pool.open(config.pool());
-        pools.put(config.pool().name(), defaultPool);
-        config.pools().forEach((name, pool) -> pools.put(name, Pool.open(pool)));
+        this.defaultPool = registry.create(config.pool());
+        config.pools().values().forEach(registry::create);
     }
 
     @Override
@@ -52,14 +40,7 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public Pool pool(String name) {
-        synchronized (lock) {
-            Pool pool = pools.get(name);
-            if (pool == null) {
-                throw new IllegalArgumentException(
-                        "no pool has the name \"" + name + "\"; there are: " + String.join(", ", pools.keySet()));
-            }
-            return pool;
-        }
+        return registry.get(name);
     }
 
     @Override
@@ -77,30 +58,18 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public <T> FunctionPool<T> functionPool(PoolConfig own, TaskFunction<? super T> function) {
-        String name = own.name();
-        synchronized (lock) {
-            if (drain != null) {
-                throw new IllegalStateException("the engine is closed: no pool \"" + name + "\" can be added");
-            }
-            if (pools.containsKey(name)) {
-                throw new IllegalArgumentException("name must not be that of another pool, was \"" + name
-                        + "\"; taken are: " + String.join(", ", pools.keySet()));
-            }
-            FunctionPool<T> functionPool = FunctionPool.of(own, function);
-            pools.put(name, functionPool.pool());
-            return functionPool;
-        }
+        return registry.create(own, function);
     }
 
     @Override
-    public EngineReport run() {
+    public RegistryReport run() {
         return run(() -> {});
     }
 
     /// [#run()], for callers that want to know when signals are listened to.
     ///
     /// @param whenReady called once in this thread when a signal would be heard
-    public EngineReport run(Runnable whenReady) {
+    public RegistryReport run(Runnable whenReady) {
         StopSignals.add(onSignal);
         try {
             whenReady.run();
@@ -110,7 +79,8 @@ public final class DefaultEngine implements Engine {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            EngineReport report = await(startDrain());
+            closing.set(true);
+            RegistryReport report = closePools();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -122,13 +92,8 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public void close() {
-        boolean first;
-        Drain draining;
-        synchronized (lock) {
-            first = drain == null;
-            draining = startDrain();
-        }
-        EngineReport report = await(draining);
+        boolean first = !closing.getAndSet(true);
+        RegistryReport report = closePools();
         if (first && !report.clean()) {
             // Asked for only here: what stands behind a logger takes longer to start than the engine itself.
             System.Logger log = System.getLogger(Engine.class.getName());
@@ -140,53 +105,18 @@ public final class DefaultEngine implements Engine {
         }
     }
 
-    /// The drain, which starts now unless it has; run() wakes up.
-    private Drain startDrain() {
-        synchronized (lock) {
-            Drain draining = drain;
-            if (draining == null) {
-                draining = Drain.start(pools.values(), config.grace());
-                if (cutShort) {
-                    draining.cutShort();
-                }
-                drain = draining;
-            }
-            stop.countDown();
-            return draining;
-        }
-    }
-
-    /// Waits for the drain; an interrupt cuts it short.
-    private static EngineReport await(Drain draining) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return draining.await();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    draining.cutShort();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /// Wakes up run(), which then waits for the same close.
+    private RegistryReport closePools() {
+        stop.countDown();
+        return registry.close(config.grace());
     }
 
     /// The first signal asks for the end, the next one for a quick one.
     private void signalled() {
-        synchronized (lock) {
-            if (!signalled) {
-                signalled = true;
-                stop.countDown();
-                return;
-            }
-            cutShort = true;
-            if (drain != null) {
-                drain.cutShort();
-            }
+        if (signalled.getAndSet(true)) {
+            registry.cutShort();
+        } else {
+            stop.countDown();
         }
     }
 }
