@@ -20,10 +20,11 @@ final class Periodic implements AutoCloseable {
         thread.setRemoveOnCancelPolicy(true);
     }
 
-    /// Does it after each interval, until the future is cancelled. What it throws is logged, and it goes on.
+    /// Does it after each interval, until the future is cancelled. What it throws is logged, and it goes on. After
+    /// it took long, or the machine slept, it isn't done more often to make up for that.
     ScheduledFuture<?> every(Duration interval, Runnable action) {
         long nanos = interval.toNanos();
-        return thread.scheduleAtFixedRate(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
+        return thread.scheduleWithFixedDelay(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void run(Runnable action) {
