@@ -45,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all items completed",
-            "1:some failed or were cancelled, also by --fail-fast, or --out can't be written",
+            "1:some failed or were cancelled, also by --fail-fast; or --out or --journal can't be written, or the input"
+                    + " is not the one of the --journal",
             "2:the command line can't be used; nothing was started",
             "130:Ctrl-C (SIGTERM 143, SIGHUP 129): nothing more was read, what ran had 5 seconds to end",
             "141:nobody reads standard output any more, as after | head -1"
@@ -55,6 +56,7 @@ import picocli.CommandLine.TypeConversionException;
             "  find . -name '*.java' | myrmidon each --capacity 4 -- sha256sum {}",
             "  myrmidon each --in hosts.txt --timeout 10s --out results.jsonl -- ssh {} uptime",
             "  myrmidon each --in urls.txt --capacity 200 --timeout 5s --keep-order --http",
+            "  myrmidon each --in urls.txt --http --journal urls.journal --out results.jsonl",
             "  myrmidon each --in transfers.jsonl --key-field account --fail-fast -- ./book.sh {}",
             "  myrmidon each --in orders.csv --function com.example.Ship --classpath ship.jar"
         })
@@ -85,11 +87,24 @@ final class EachCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description =
-                    "Write a line of JSON for each item to this file, which is overwritten: item, index (the number of"
-                            + " the line), status (completed, failed, timed_out or cancelled), millis, exit, output,"
-                            + " error; with --http also http_status and bytes.")
+            description = "Write a line of JSON for each item to this file, which is overwritten unless there is"
+                    + " a --journal: item, index (the number of"
+                    + " the line), status (completed, failed, timed_out or cancelled), millis, exit, output,"
+                    + " error; with --http also http_status and bytes.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "Note in this file which lines are done, four bytes for each, so that the next run with the same"
+                            + " file, input and work does only the others. Only items that completed are done; those"
+                            + " that failed or timed out are tried again. A run that was killed may have begun items"
+                            + " whose end it didn't note: they run again, and commands of its own that go on should be"
+                            + " ended first. Done means that the output is written, with --keep-order in its turn."
+                            + " Lines may be added at the end of the input; one that was done and has changed ends the"
+                            + " run. --out is appended to.")
+    private @Nullable Path journal;
 
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")
     private boolean keepOrder;
@@ -152,8 +167,8 @@ final class EachCommand implements Callable<Integer> {
             if (keepGoing && failFast) {
                 throw new UsageException("--keep-going and --fail-fast exclude each other");
             }
-            return EachRun.run(
-                    new EachOptions(work(), in, capacity, timeout, out, keepOrder, failFast, keyField, progress));
+            return EachRun.run(new EachOptions(
+                    work(), in, capacity, timeout, out, journal, keepOrder, failFast, keyField, progress));
         } catch (UsageException e) {
             commandLine.getErr().println("myrmidon each: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param capacity how many items run at once, at least 1; or null for the work's default
 /// @param timeout how long an item may run, positive; or null for as long as it likes
 /// @param out where to record the outcomes, or null for nowhere
+/// @param journal where to note what is done, for the next run; or null for nowhere
 /// @param keepOrder whether to report items in the order of the input
 /// @param failFast whether to stop at the first item that fails
 /// @param keyField where the key of an item is, or null if items have none
@@ -23,6 +24,7 @@ public record EachOptions(
         @Nullable Integer capacity,
         @Nullable Duration timeout,
         @Nullable Path out,
+        @Nullable Path journal,
         boolean keepOrder,
         boolean failFast,
         @Nullable KeyField keyField,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs on a daemon thread of its own: a read from a terminal or a pipe can't be interrupted, and must not
 /// keep a run from ending.
 final class Intake implements Runnable {
-    private final LineReader lines;
+    private final ItemSource lines;
     private final Pool pool;
     private final Execution execution;
     private final TaskOptions options;
@@ -27,7 +27,7 @@ final class Intake implements Runnable {
     /// @param keyField where the key of an item is, or null if they have none
     /// @param onFailure told in a line why not all items could be read
     Intake(
-            LineReader lines,
+            ItemSource lines,
             Pool pool,
             Execution execution,
             TaskOptions options,

@@ -28,7 +28,7 @@ final class JsonLines implements Outlet, AutoCloseable {
     /// @param http whether to write the fields of HTTP responses
     JsonLines(OutputStream out, boolean http) {
         this.json =
-                JsonFactory.builder().rootValueSeparator("\n").build().createGenerator(ObjectWriteContext.empty(), out);
+                JsonFactory.builder().rootValueSeparator("").build().createGenerator(ObjectWriteContext.empty(), out);
         this.http = http;
     }
 
@@ -60,6 +60,8 @@ final class JsonLines implements Outlet, AutoCloseable {
             writeNumber("bytes", response == null ? null : response.bytes());
         }
         json.writeEndObject();
+        // With each line and not before the next one: what is flushed is whole.
+        json.writeRaw('\n');
     }
 
     private void writeNumber(String name, @Nullable Number number) {
@@ -84,11 +86,10 @@ final class JsonLines implements Outlet, AutoCloseable {
         }
     }
 
-    /// Ends the last line and closes the file.
+    /// Closes the file.
     @Override
     public void close() throws IOException {
         try {
-            json.writeRaw('\n');
             json.close();
         } catch (JacksonIOException e) {
             throw e.getCause();

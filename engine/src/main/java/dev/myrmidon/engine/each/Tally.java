@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
     private final AtomicLong submitted = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
@@ -19,6 +20,11 @@ final class Tally {
     /// The pool refused the item submitted last. Called by the same thread.
     void reject() {
         rejected.setRelease(rejected.getPlain() + 1);
+    }
+
+    /// An item was done by an earlier run. Called by the same thread.
+    void skip() {
+        skipped.setRelease(skipped.getPlain() + 1);
     }
 
     /// An item ended.
@@ -37,6 +43,6 @@ final class Tally {
         long bad = failed.sum();
         long stopped = cancelled.sum();
         long refused = rejected.getAcquire();
-        return new Summary(submitted.getAcquire(), ok, bad, stopped, refused, elapsedNanos);
+        return new Summary(submitted.getAcquire(), ok, bad, stopped, refused, skipped.getAcquire(), elapsedNanos);
     }
 }
