@@ -4,33 +4,89 @@ import dev.myrmidon.FunctionPool;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
+import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.internal.config.ConfigFile;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// The one kind of engine there is: its pools are those of a registry, which also closes them.
 public final class DefaultEngine implements Engine {
-    private final EngineConfig config;
     private final PoolRegistry registry = new PoolRegistry();
+    private final LiveConfig live;
     private final Pool defaultPool;
+    /// Null if there is no file.
+    private final @Nullable Reloader reloader;
+    /// Null if nobody watches the file.
+    private final @Nullable FileWatcher watcher;
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean signalled = new AtomicBoolean();
-    private final Runnable onSignal = this::signalled;
+    private final Runnable onStop = this::stopSignalled;
+    private final Runnable onHangup = this::hangupSignalled;
 
-    /// Opens the pools.
+    /// Opens the pools of a configuration that is no file.
     public DefaultEngine(EngineConfig config) {
-        this.config = config;
-        this.defaultPool = registry.create(config.pool());
-        config.pools().values().forEach(registry::create);
+        live = new LiveConfig(registry, config);
+        defaultPool = registry.get(EngineConfig.DEFAULT_POOL);
+        reloader = null;
+        watcher = null;
+    }
+
+    /// Opens the pools of a file.
+    ///
+    /// @param watch true to apply what changes in it
+    public DefaultEngine(Path file, boolean watch) {
+        this(file, watch, FileWatcher.POLL);
+    }
+
+    /// @param poll how often to look at the file where the system doesn't tell
+    DefaultEngine(Path file, boolean watch, Duration poll) {
+        // Before it is read: what changes while it is read must be noticed. A pipe can be read but once.
+        FileWatcher watching = watch && Files.isRegularFile(file) ? new FileWatcher(file, poll) : null;
+        try {
+            live = new LiveConfig(registry, ConfigFile.read(file).config());
+        } catch (Throwable failure) {
+            if (watching != null) {
+                watching.close();
+            }
+            throw failure;
+        }
+        defaultPool = registry.get(EngineConfig.DEFAULT_POOL);
+        Reloader reloads = new Reloader(file, live);
+        reloader = reloads;
+        watcher = watching;
+        if (watching != null) {
+            live.onDrained(reloads::poolEnded);
+            watching.start(reloads::reloadIfNew);
+        }
     }
 
     @Override
     public EngineConfig config() {
-        return config;
+        return live.config();
+    }
+
+    @Override
+    public AuditEntry reload() {
+        if (reloader == null) {
+            throw new IllegalStateException("the engine has no file to reload");
+        }
+        return reloader.reload(AuditEntry.Source.RELOAD);
+    }
+
+    @Override
+    public List<AuditEntry> audit() {
+        return live.audit();
     }
 
     @Override
@@ -46,7 +102,7 @@ public final class DefaultEngine implements Engine {
     @Override
     public <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function) {
         boolean canPreallocate = capacity >= 1 && capacity <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
-        PoolConfig settings = config.pool();
+        PoolConfig settings = config().pool();
         return functionPool(
                 settings.toBuilder()
                         .name(name)
@@ -70,7 +126,10 @@ public final class DefaultEngine implements Engine {
     ///
     /// @param whenReady called once in this thread when a signal would be heard
     public RegistryReport run(Runnable whenReady) {
-        StopSignals.add(onSignal);
+        SharedSignals.STOP.add(onStop);
+        if (reloader != null) {
+            SharedSignals.RELOAD.add(onHangup);
+        }
         try {
             whenReady.run();
             boolean interrupted = false;
@@ -86,7 +145,10 @@ public final class DefaultEngine implements Engine {
             }
             return report;
         } finally {
-            StopSignals.remove(onSignal);
+            if (reloader != null) {
+                SharedSignals.RELOAD.remove(onHangup);
+            }
+            SharedSignals.STOP.remove(onStop);
         }
     }
 
@@ -107,16 +169,26 @@ public final class DefaultEngine implements Engine {
 
     /// Wakes up run(), which then waits for the same close.
     private RegistryReport closePools() {
+        live.close();
+        if (watcher != null) {
+            watcher.close();
+        }
         stop.countDown();
-        return registry.close(config.grace());
+        return registry.close(config().grace());
     }
 
     /// The first signal asks for the end, the next one for a quick one.
-    private void signalled() {
+    private void stopSignalled() {
         if (signalled.getAndSet(true)) {
             registry.cutShort();
         } else {
             stop.countDown();
+        }
+    }
+
+    private void hangupSignalled() {
+        if (reloader != null) {
+            reloader.reload(AuditEntry.Source.SIGHUP);
         }
     }
 }
