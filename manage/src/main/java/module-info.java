@@ -1,6 +1,9 @@
 /// Many pools over time: registry, scaling, monitor, tracker, retry and alarms.
+@SuppressWarnings(
+        "requires-transitive-automatic") // no module yet, but its name is fixed; whoever retries configures it
 module dev.myrmidon.manage {
     requires transitive dev.myrmidon;
+    requires transitive io.github.resilience4j.retry;
     requires static org.jspecify;
 
     exports dev.myrmidon.manage;
