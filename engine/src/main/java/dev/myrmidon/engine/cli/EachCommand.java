@@ -99,11 +99,10 @@ final class EachCommand implements Callable<Integer> {
             description =
                     "Note in this file which lines are done, four bytes for each, so that the next run with the same"
                             + " file, input and work does only the others. Only items that completed are done; those"
-                            + " that failed or timed out are tried again. A run that was killed may have begun items"
-                            + " whose end it didn't note: they run again, and commands of its own that go on should be"
-                            + " ended first. Done means that the output is written, with --keep-order in its turn."
-                            + " Lines may be added at the end of the input; one that was done and has changed ends the"
-                            + " run. --out is appended to.")
+                            + " that failed or timed out are tried again. Items that were under way when a run was"
+                            + " killed run again, so end the commands that it left running. An item is done when its"
+                            + " output is written, with --keep-order in its turn. Lines may be added at the end of the"
+                            + " input; a line that was done and has changed ends the run. --out is appended to.")
     private @Nullable Path journal;
 
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")

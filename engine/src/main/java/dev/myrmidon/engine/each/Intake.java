@@ -64,7 +64,9 @@ final class Intake implements Runnable {
                 item = lines.next();
             }
         } catch (IOException e) {
-            onFailure.accept("can't read the input: " + Failures.reason(e));
+            if (stop.running()) { // or else a file that is being closed under it
+                onFailure.accept("can't read the input: " + Failures.reason(e));
+            }
         } catch (RuntimeException | Error e) {
             // No thread or no memory for the next item: without a word this would look like the end of the input.
             onFailure.accept("can't go on reading: " + Failures.text(e));

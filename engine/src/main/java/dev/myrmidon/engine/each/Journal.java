@@ -50,7 +50,7 @@ final class Journal implements AutoCloseable {
         void force() throws IOException;
     }
 
-    /// How many items may wait for [#commit()]: what a crash lets run again at most, besides what was running.
+    /// How many items may wait for [#commit()], which bounds the memory for them.
     static final int MAX_PENDING = 4096;
 
     private static final long FORCE_INTERVAL_MILLIS = 1000;

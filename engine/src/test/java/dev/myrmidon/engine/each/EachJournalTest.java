@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ class EachJournalTest {
     void survivesKills() throws IOException, InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<String> items = numbers(9000);
+        List<String> items = numbers(5000);
         Files.write(folder.resolve("in"), items);
         Set<String> printed = new HashSet<>();
         BitSet recorded = new BitSet();
@@ -52,13 +53,18 @@ class EachJournalTest {
         for (int kill = 1; kill <= 20; kill++) {
             String as = "seed " + seed + ", kill " + kill;
             int from = executions().size();
-            int until = from + random.nextInt(600);
+            int until = from + random.nextInt(350);
             try (EachProcess each = startLogs(random)) {
-                await().pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(1))
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() ->
-                                executions().size() >= until || !each.process().isAlive());
+                if (kill % 5 == 0) {
+                    // Anywhere in its start, too.
+                    var _ = each.process().waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
+                } else {
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(1))
+                            .atMost(Duration.ofSeconds(60))
+                            .until(() -> executions().size() >= until
+                                    || !each.process().isAlive());
+                }
                 each.process().destroyForcibly().waitFor();
             }
             again += assertNoneAgain(as, from, recorded);
@@ -95,7 +101,7 @@ class EachJournalTest {
         }
         assertThat(executions()).hasSize(before);
         assertThat(Files.readAllLines(folder.resolve("err")).getFirst())
-                .isEqualTo("myrmidon each: nothing to do: earlier runs did all 9000 items");
+                .isEqualTo("myrmidon each: nothing to do: earlier runs did all 5000 items");
     }
 
     private EachProcess startLogs(Random random) throws IOException {
@@ -332,6 +338,64 @@ class EachJournalTest {
         assertThat(ended.err().getFirst()).isEqualTo("myrmidon each: --out /dev/full: No space left on device");
         assertThat(recorded().cardinality()).isZero();
         assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    /// The pipe takes what it has room for; the rest is written nowhere when the run is killed.
+    @Test
+    void nothingIsDoneWhoseOutputNobodyTook() throws IOException, InterruptedException {
+        Files.write(
+                folder.resolve("in"),
+                IntStream.range(0, 5000)
+                        .mapToObj(i -> "%05d".formatted(i).repeat(20))
+                        .toList());
+        List<String> command = ChildJvm.command(
+                "-Dlog=" + folder.resolve("log"),
+                Main.class.getName(),
+                "each",
+                "--in",
+                folder.resolve("in").toString(),
+                "--journal",
+                journal().toString(),
+                "--function",
+                Logs.class.getName(),
+                "--classpath",
+                CLASSES);
+        Process each = new ProcessBuilder(command)
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        // Far more than a pipe and a buffer hold.
+        await().atMost(Duration.ofSeconds(60)).until(() -> executions().size() > 3000);
+        each.toHandle().destroyForcibly(); // the process would close the pipe
+        each.waitFor();
+        Set<String> taken = new HashSet<>(each.inputReader().lines().toList());
+
+        assertThat(taken).isNotEmpty().hasSizeLessThan(3000);
+        List<String> items = Files.readAllLines(folder.resolve("in"));
+        assertThat(recorded().stream().mapToObj(line -> items.get(line - 1)))
+                .isNotEmpty()
+                .allMatch(taken::contains);
+    }
+
+    @Test
+    void nothingIsDoneWhoseOutputCannotBeWritten() throws IOException, InterruptedException {
+        List<String> command = ChildJvm.command(
+                Main.class.getName(),
+                "each",
+                "--in",
+                "/etc/passwd",
+                "--journal",
+                journal().toString(),
+                "--",
+                "echo");
+        Process each = new ProcessBuilder(command)
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+
+        assertThat(each.waitFor()).isEqualTo(1);
+        assertThat(Files.readAllLines(folder.resolve("err")).getFirst())
+                .isEqualTo("myrmidon each: standard output: No space left on device");
+        assertThat(recorded().cardinality()).isZero();
     }
 
     /// As on a full disk.
