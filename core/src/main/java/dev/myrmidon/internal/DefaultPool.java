@@ -59,6 +59,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private volatile long startWithinNanos;
 
+    /// For the flight recorder, from the shutdown on. Written before the gate is closed.
+    private volatile FlightRecorder.@Nullable PoolClosed closing;
+
     /// Held while the configuration is replaced.
     private final ReentrantLock reconfiguring = new ReentrantLock();
 
@@ -103,7 +106,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 this::dismissWorkers);
         this.timings = config.timed() ? new Timings() : null;
         this.runner = new TaskRunner(config.name(), config.onFailure(), timings);
-        this.workers = new Workers(gate, ready, runner, books, threads, nanos(config.expiry()), config.isolated());
+        this.workers = new Workers(
+                gate, ready, runner, books, threads, nanos(config.expiry()), config.isolated(), this::recordClosed);
         this.listeners = config.listeners().isEmpty() ? null : new Listeners(config.name(), config.listeners());
         this.taskTimeoutNanos = nanos(config.taskTimeout());
         this.startWithinNanos = nanos(config.startWithin());
@@ -187,7 +191,11 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private void afterResize(int before, int capacity) {
         workers.signalIfAny();
-        if (listeners != null && before != capacity) {
+        if (before == capacity) {
+            return;
+        }
+        FlightRecorder.resized(name(), before, capacity);
+        if (listeners != null) {
             listeners.tell(new PoolEvent.Resized(name(), before, capacity));
         }
     }
@@ -343,6 +351,9 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     ///
     /// @return the delayed tasks that it cancelled
     private List<DelayedTask<?>> refuseNew() {
+        if (closing == null) {
+            closing = FlightRecorder.beginClose();
+        }
         List<DelayedTask<?>> cancelled = delays.cancelAll();
         gate.close();
         return cancelled;
@@ -580,6 +591,13 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private void dismissWorkers() {
         workers.dismiss();
+    }
+
+    private void recordClosed() {
+        FlightRecorder.PoolClosed event = closing;
+        if (event != null) {
+            FlightRecorder.endClose(event, stats());
+        }
     }
 
     PoolStats.State state() {

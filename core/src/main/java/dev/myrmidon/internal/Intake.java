@@ -344,6 +344,7 @@ final class Intake {
     /// Counts a task that was not accepted.
     private void reject(Runnable task, PoolEvent.Rejected.Reason reason) {
         books.rejected.increment();
+        FlightRecorder.rejected(config.name(), task, reason, gate, config.queueCapacity());
         if (task instanceof SubmittedTask<?> submitted) {
             leaveKey(submitted);
             submitted.noteRefusal();

@@ -212,6 +212,16 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         }
     }
 
+    /// True if its code has started.
+    boolean hasStarted() {
+        return started != 0;
+    }
+
+    /// True if it knows when it was submitted.
+    boolean keepsTimes() {
+        return submitted != 0;
+    }
+
     /// How long ago it was submitted, in nanoseconds.
     long nanosWaited() {
         return System.nanoTime() - submitted;

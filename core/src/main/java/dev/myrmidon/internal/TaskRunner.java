@@ -26,18 +26,22 @@ final class TaskRunner {
         this.poolName = poolName;
         this.onFailure = onFailure;
         this.timings = timings;
+        FlightRecorder.initialize();
     }
 
     /// Runs a task to its end. The result of a [SubmittedTask] is still to be
     /// [published][#publish(Runnable)]. Throws nothing.
     Outcome run(Runnable task) {
+        FlightRecorder.TaskRun event = FlightRecorder.beginTask();
         try {
             if (task instanceof SubmittedTask<?> submitted) {
-                return perform(submitted);
+                return perform(submitted, event);
             }
             task.run();
+            record(event, task, Outcome.COMPLETED);
             return Outcome.COMPLETED;
         } catch (Throwable failure) {
+            record(event, task, Outcome.FAILED);
             return fail(task, failure);
         }
     }
@@ -52,8 +56,15 @@ final class TaskRunner {
         return Outcome.FAILED;
     }
 
-    private Outcome perform(SubmittedTask<?> task) {
+    private void record(FlightRecorder.@Nullable TaskRun event, Runnable task, Outcome outcome) {
+        if (event != null) {
+            FlightRecorder.endTask(event, poolName, task, outcome);
+        }
+    }
+
+    private Outcome perform(SubmittedTask<?> task, FlightRecorder.@Nullable TaskRun event) {
         Outcome outcome = task.perform();
+        record(event, task, outcome);
         if (timings != null) {
             task.recordTimes(timings);
         }

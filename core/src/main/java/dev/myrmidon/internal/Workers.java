@@ -69,9 +69,12 @@ final class Workers {
 
     private volatile boolean interrupting;
 
+    private final Runnable onGone;
+    private final AtomicBoolean isGone = new AtomicBoolean();
     private final CountDownLatch gone = new CountDownLatch(1);
 
     /// @param isolates whether each worker runs one task only
+    /// @param onGone called once, under no lock, just before [#gone()] opens
     Workers(
             Gate gate,
             Ready ready,
@@ -79,7 +82,8 @@ final class Workers {
             Books books,
             ThreadFactory threads,
             long expiryNanos,
-            boolean isolates) {
+            boolean isolates,
+            Runnable onGone) {
         this.gate = gate;
         this.ready = ready;
         this.runner = runner;
@@ -87,6 +91,7 @@ final class Workers {
         this.threads = threads;
         this.expiryNanos = expiryNanos;
         this.isolates = isolates;
+        this.onGone = onGone;
         Worker.initialize();
     }
 
@@ -389,7 +394,8 @@ final class Workers {
     }
 
     private void noteIfGone() {
-        if (dismissed && all.isEmpty()) {
+        if (dismissed && all.isEmpty() && isGone.compareAndSet(false, true)) {
+            onGone.run();
             gone.countDown();
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.Recorded;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
@@ -43,6 +44,19 @@ class NoThreadTest {
         pool.close();
         assertThat(pool.stats().submitted()).isEqualTo(4);
         assertThat(pool.stats().completed()).isEqualTo(1);
+    }
+
+    @Test
+    void theRefusalIsRecorded() throws Exception {
+        try (Recorded recorded = Recorded.all();
+                DefaultPool pool =
+                        new DefaultPool(Pool.builder("threadless").capacity(1).config(), sometimes)) {
+            assertThatThrownBy(() -> pool.execute(() -> {})).hasMessage("no thread");
+
+            assertThat(recorded.of("threadless", "TaskRejected"))
+                    .extracting(event -> event.getString("reason"))
+                    .containsExactly("NO_WORKER");
+        }
     }
 
     @Test

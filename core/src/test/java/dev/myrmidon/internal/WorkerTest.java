@@ -36,7 +36,7 @@ class WorkerTest {
                 made.getFirst().endSearch();
             }
         };
-        made.add(new Workers(gate, ring, runner(), books, counting, 1, false));
+        made.add(new Workers(gate, ring, runner(), books, counting, 1, false, () -> {}));
         return made.getFirst();
     }
 

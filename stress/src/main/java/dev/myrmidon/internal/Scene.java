@@ -52,7 +52,7 @@ final class Scene {
                 started.incrementAndGet();
             }
         };
-        return new Workers(gate, ring, runner, books, counting, expiryNanos, false);
+        return new Workers(gate, ring, runner, books, counting, expiryNanos, false, () -> {});
     }
 
     int running() {
