@@ -4,7 +4,12 @@
 module dev.myrmidon.manage {
     requires transitive dev.myrmidon;
     requires transitive io.github.resilience4j.retry;
+    requires java.management;
+    requires java.net.http;
+    requires jdk.jfr;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.myrmidon.manage;
+    exports dev.myrmidon.manage.alarm;
 }
