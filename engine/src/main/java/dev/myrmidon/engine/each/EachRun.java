@@ -87,12 +87,15 @@ public final class EachRun {
             throws IOException, InterruptedException {
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, spill, faults());
-        Execution execution = new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed);
+        Attempts attempts =
+                new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Execution execution =
+                new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);
         reporter.start();
         try (Signals _ = new Signals(this::signalled);
                 ProgressLine _ = progress(lines, length(in))) {
-            Intake intake = new Intake(lines, pool, execution, taskOptions(), options.keyField(), stop, this::fail);
+            Intake intake = new Intake(lines, pool, execution, attempts, options.keyField(), stop, this::fail);
             intake.start();
             while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS) && !stop.overdue()) {}
             intake.betweenSubmissions(execution::giveUp);
@@ -170,7 +173,10 @@ public final class EachRun {
             if (in != null && Files.exists(file) && Files.isSameFile(in, file)) {
                 throw new UsageException("--out " + file + ": is the file that --in reads");
             }
-            return new JsonLines(new FileOutputStream(file.toFile()), options.work() instanceof Http);
+            return new JsonLines(
+                    new FileOutputStream(file.toFile()),
+                    options.work() instanceof Http,
+                    options.retries().most() > 0);
         } catch (IOException e) {
             throw new UsageException("--out " + file + ": " + Failures.reason(e));
         }
