@@ -3,6 +3,7 @@
         "requires-transitive-automatic") // no module yet, but its name is fixed; whoever retries configures it
 module dev.myrmidon.manage {
     requires transitive dev.myrmidon;
+    requires transitive io.github.resilience4j.core;
     requires transitive io.github.resilience4j.retry;
     requires java.management;
     requires java.net.http;

@@ -12,6 +12,9 @@
 /// | wait for room, but not too long | [WaitForRoomAtMost] |
 /// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
 /// | stop every task that runs for too long | [TimeOutATask] |
+/// | try tasks again that failed | [RetryFailedTasks] |
+/// | stop calling a service that is down | [BreakTheCircuit] |
+/// | call a service no more often than it allows | [LimitTheRate] |
 /// | drop what could not start in time | [ShedWhenLate] |
 /// | run what is urgent first | [RunByPriority] |
 /// | run tasks of one account, order or file one after the other | [KeepOrderByKey] |

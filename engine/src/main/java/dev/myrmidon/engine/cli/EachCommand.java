@@ -57,10 +57,13 @@ import picocli.CommandLine.TypeConversionException;
             "  myrmidon each --in hosts.txt --timeout 10s --out results.jsonl -- ssh {} uptime",
             "  myrmidon each --in urls.txt --capacity 200 --timeout 5s --keep-order --http",
             "  myrmidon each --in urls.txt --http --journal urls.journal --out results.jsonl",
+            "  myrmidon each --in urls.txt --retries 5 --backoff 500ms --timeout 5s --http",
             "  myrmidon each --in transfers.jsonl --key-field account --fail-fast -- ./book.sh {}",
             "  myrmidon each --in orders.csv --function com.example.Ship --classpath ship.jar"
         })
 final class EachCommand implements Callable<Integer> {
+    private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
+
     private @Nullable CommandSpec spec;
 
     @Option(
@@ -127,6 +130,25 @@ final class EachCommand implements Callable<Integer> {
     private @Nullable KeyField keyField;
 
     @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description =
+                    "Try an item that fails or times out again, up to N more times. While it waits for that others run;"
+                            + " of its key none does. What is shown and recorded is the last attempt, and with --out"
+                            + " also attempts. --timeout is for each attempt. Default: 0.")
+    private int retries;
+
+    @Option(
+            names = "--backoff",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description =
+                    "Wait about this long before the first of --retries, and twice as long before each further one, up"
+                            + " to 1m or TIME if that is longer; each time half as long again or half as long, by chance."
+                            + " Default: 1s.")
+    private @Nullable Duration backoff;
+
+    @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
             converter = ProgressConverter.class,
@@ -167,7 +189,7 @@ final class EachCommand implements Callable<Integer> {
                 throw new UsageException("--keep-going and --fail-fast exclude each other");
             }
             return EachRun.run(new EachOptions(
-                    work(), in, capacity, timeout, out, journal, keepOrder, failFast, keyField, progress));
+                    work(), in, capacity, timeout, out, journal, keepOrder, failFast, keyField, progress, retries()));
         } catch (UsageException e) {
             commandLine.getErr().println("myrmidon each: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
@@ -179,6 +201,13 @@ final class EachCommand implements Callable<Integer> {
     void configure(CommandSpec commandSpec) {
         commandSpec.parser().stopAtPositional(true);
         this.spec = commandSpec;
+    }
+
+    private EachOptions.Retries retries() throws UsageException {
+        if (backoff != null && retries == 0) {
+            throw new UsageException("--backoff is for --retries only");
+        }
+        return new EachOptions.Retries(retries, backoff == null ? DEFAULT_BACKOFF : backoff);
     }
 
     /// What to do with each item.

@@ -86,10 +86,15 @@ public final class EachRun {
 
     private int run(FileInputStream in, ItemRunner runner, @Nullable Journal journal, @Nullable FileOutputStream record)
             throws IOException, InterruptedException {
-        JsonLines json = record == null ? null : new JsonLines(record, options.work() instanceof Http);
+        JsonLines json = record == null
+                ? null
+                : new JsonLines(record, options.work() instanceof Http, options.retries().most() > 0);
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, journal, spill, faults());
-        Execution execution = new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed);
+        Attempts attempts =
+                new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Execution execution =
+                new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);
         ItemSource items = lines;
         if (journal != null) {
@@ -99,7 +104,7 @@ public final class EachRun {
         reporter.start();
         try (Signals _ = new Signals(this::signalled);
                 ProgressLine _ = progress(lines, length(in))) {
-            Intake intake = new Intake(items, pool, execution, taskOptions(), options.keyField(), stop, this::fail);
+            Intake intake = new Intake(items, pool, execution, attempts, options.keyField(), stop, this::fail);
             intake.start();
             while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS) && !stop.overdue()) {}
             intake.betweenSubmissions(execution::giveUp);

@@ -15,6 +15,9 @@ final class Item {
     private final byte[] bytes;
     private final @Nullable String problem;
 
+    /// Written by one thread at a time: the one that runs it.
+    private volatile int attempts;
+
     /// @param sequence how many items came before it; those that earlier runs did don't count
     /// @param line the number of its line, from 1; empty lines count
     /// @param bytes the line; the item owns the array
@@ -45,6 +48,20 @@ final class Item {
     @Nullable
     String problem() {
         return problem;
+    }
+
+    /// How often it was begun.
+    int attempts() {
+        return attempts;
+    }
+
+    /// It begins, for the first time or again.
+    void begin() {
+        setAttempts(attempts + 1);
+    }
+
+    void setAttempts(int attempts) {
+        this.attempts = attempts;
     }
 
     /// The same line, which can't be run.

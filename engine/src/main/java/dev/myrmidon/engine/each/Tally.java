@@ -11,6 +11,7 @@ final class Tally {
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
+    private final LongAdder retries = new LongAdder();
 
     /// An item is handed to the pool. Called by one thread.
     void submit() {
@@ -36,6 +37,11 @@ final class Tally {
         }
     }
 
+    /// An item is tried again.
+    void retry() {
+        retries.increment();
+    }
+
     /// The counts of this moment; `elapsed` is the caller's business.
     Summary summary(long elapsedNanos) {
         // What ended first, what was submitted last: never more ends than beginnings.
@@ -43,6 +49,7 @@ final class Tally {
         long bad = failed.sum();
         long stopped = cancelled.sum();
         long refused = rejected.getAcquire();
-        return new Summary(submitted.getAcquire(), ok, bad, stopped, refused, skipped.getAcquire(), elapsedNanos);
+        return new Summary(
+                submitted.getAcquire(), ok, bad, stopped, refused, retries.sum(), skipped.getAcquire(), elapsedNanos);
     }
 }

@@ -23,6 +23,8 @@ class SummaryTest {
         assertThat(summary.good()).isFalse();
         assertThat(summary.closed())
                 .hasToString("submitted=7 completed=2 failed=2 cancelled=2 rejected=1 elapsed=2.500s rate=1.6/s");
+        tally.retry();
+        assertThat(tally.summary(0).closed().toString()).contains(" rejected=1 retries=1 elapsed=");
     }
 
     @Test
