@@ -90,10 +90,9 @@ final class EachCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write a line of JSON for each item to this file, which is overwritten unless there is"
-                    + " a --journal: item, index (the number of"
-                    + " the line), status (completed, failed, timed_out or cancelled), millis, exit, output,"
-                    + " error; with --http also http_status and bytes.")
+            description = "Write a line of JSON for each item to this file, which is overwritten unless there is a"
+                    + " --journal: item, index (the number of the line), status (completed, failed, timed_out"
+                    + " or cancelled), millis, exit, output, error; with --http also http_status and bytes.")
     private @Nullable Path out;
 
     @Option(

@@ -17,6 +17,7 @@ final class AppendedFile {
     /// Opens it for appending, and makes it if need be. A last line without an end, which a killed run left, is
     /// cut off. What is no regular file stays as it is.
     static FileOutputStream open(Path file) throws IOException {
+        boolean made = !Files.exists(file);
         if (Files.isRegularFile(file)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 long end = endOfLastLine(channel);
@@ -25,7 +26,11 @@ final class AppendedFile {
                 }
             }
         }
-        return new FileOutputStream(file.toFile(), true);
+        FileOutputStream out = new FileOutputStream(file.toFile(), true);
+        if (made) {
+            Journal.forceFolder(file);
+        }
+        return out;
     }
 
     private static long endOfLastLine(FileChannel channel) throws IOException {

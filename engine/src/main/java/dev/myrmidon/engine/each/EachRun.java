@@ -112,7 +112,7 @@ public final class EachRun {
         }
         Summary summary = tally.summary(System.nanoTime() - start).closed();
         if (summary.submitted() == 0 && summary.skipped() > 0 && stop.exitOr(EXIT_GOOD) == EXIT_GOOD) {
-            streams.say("myrmidon each: nothing to do: earlier runs did all " + summary.skipped() + " items");
+            streams.say("myrmidon each: nothing to do, earlier runs did all of it");
         }
         streams.say(summary.toString());
         return stop.exitOr(summary.good() ? EXIT_GOOD : EXIT_BAD);

@@ -28,8 +28,9 @@ import java.util.zip.CRC32C;
 /// Two threads use it. One reads the input and asks [#look(Item)]; each line once, before it runs. Another
 /// one writes down what became of items: [#done(Item)] for each that completed and whose output is written to a
 /// buffer, [#commit()] when the buffers are with the operating system. From there on a death of this process
-/// changes nothing. Every second what was written is forced to the disk, the `--out` file first, so that
-/// after a crash of the machine no line is done whose outcome is missing there.
+/// changes nothing. Every second what was written is forced to the disk, the `--out` file first and nothing
+/// written in between, so that no line is forced whose outcome isn't. What the system writes to the disk of its
+/// own accord within that second has no such order.
 ///
 /// While it is open the file is locked against other runs.
 final class Journal implements AutoCloseable {
@@ -164,7 +165,7 @@ final class Journal implements AutoCloseable {
     }
 
     /// Brings the name of a new file to the disk, where folders can be forced.
-    private static void forceFolder(Path file) {
+    static void forceFolder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         try (FileChannel names = FileChannel.open(folder == null ? file : folder, StandardOpenOption.READ)) {
             names.force(true);
@@ -284,7 +285,7 @@ final class Journal implements AutoCloseable {
 
     /// Writes, unless that failed before.
     private void attempt(Writing writing) {
-        IOException failure = null;
+        Runnable tell = () -> {};
         turn.lock();
         try {
             if (!failed) {
@@ -292,13 +293,12 @@ final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             failed = true;
-            failure = e;
+            Consumer<IOException> told = onFailure;
+            tell = () -> told.accept(e);
         } finally {
             turn.unlock();
         }
-        if (failure != null) {
-            onFailure.accept(failure);
-        }
+        tell.run();
     }
 
     /// Forces what is left, and frees the file for other runs.

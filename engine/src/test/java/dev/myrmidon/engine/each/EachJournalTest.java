@@ -101,7 +101,7 @@ class EachJournalTest {
         }
         assertThat(executions()).hasSize(before);
         assertThat(Files.readAllLines(folder.resolve("err")).getFirst())
-                .isEqualTo("myrmidon each: nothing to do: earlier runs did all 5000 items");
+                .isEqualTo("myrmidon each: nothing to do, earlier runs did all of it");
     }
 
     private EachProcess startLogs(Random random) throws IOException {
@@ -202,7 +202,7 @@ class EachJournalTest {
         assertThat(third.err())
                 .hasSize(2)
                 .first()
-                .isEqualTo("myrmidon each: nothing to do: earlier runs did all 100 items");
+                .isEqualTo("myrmidon each: nothing to do, earlier runs did all of it");
         assertThat(third.counts()).isEqualTo("submitted=0 completed=0 failed=0 cancelled=0 rejected=0 skipped=100");
         assertThat(third.exit()).isZero();
     }

@@ -28,6 +28,21 @@ class SummaryTest {
     }
 
     @Test
+    void saysHowManyEarlierRunsDid() {
+        Tally tally = new Tally();
+        tally.skip();
+        tally.skip();
+        tally.submit();
+        tally.end(Status.COMPLETED);
+        Summary summary = tally.summary(1_000_000_000L);
+
+        assertThat(summary.good()).isTrue();
+        assertThat(summary.closed())
+                .hasToString(
+                        "submitted=1 completed=1 failed=0 cancelled=0 rejected=0 skipped=2 elapsed=1.000s rate=1.0/s");
+    }
+
+    @Test
     void isGoodWithoutItems() {
         Summary summary = new Tally().summary(0);
 
