@@ -23,6 +23,7 @@
 /// | take the submitter's context along | [PropagateContext] |
 /// | keep the thread locals of tasks apart | [IsolateTasks] |
 /// | change the capacity while tasks run | [ResizeWhileRunning] |
+/// | let the capacity follow the load | [ScaleWithLoad] |
 /// | slow down whoever submits too much | [WaitWhenFull], [CallerRunsWhenFull] |
 /// | refuse what is too much | [RefuseWhenFull] |
 /// | keep the newest and drop the oldest | [DropOldestWhenFull] |
@@ -41,7 +42,7 @@
 /// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
 ///
 /// ```
-/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar \
+/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar:manage/target/myrmidon-manage-0.1.0.jar \
 ///     examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
 /// ```
 @NullMarked

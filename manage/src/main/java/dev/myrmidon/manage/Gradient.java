@@ -22,6 +22,13 @@ record Gradient() implements ScalingStrategy {
     /// A pool of which less runs says nothing about its capacity.
     private static final double LEAST_USAGE = 0.5;
 
+    /// A pool of which less runs is not what makes tasks wait downstream, so that the run time without a queue
+    /// comes
+    /// nearer to theirs by this share of the difference.
+    private static final double AMPLE = 0.8;
+
+    private static final double DRIFT = 0.1;
+
     /// A sample of which more failed says nothing about run times.
     private static final double MOST_FAILED = 0.5;
 
@@ -31,7 +38,7 @@ record Gradient() implements ScalingStrategy {
     /// What a probe leaves of the capacity at each step.
     private static final double PROBE_STEP = 0.75;
 
-    /// A probe comes after so many samples at rest; the first one at the first sign of a queue.
+    /// After so many samples of a full pool a sign of a queue is looked into by a probe.
     private static final int PROBE_EVERY = 60;
 
     /// A change of the capacity shows in the run times when so many of them have passed.
@@ -59,10 +66,8 @@ record Gradient() implements ScalingStrategy {
 
         private double room = ROOM;
 
-        /// Samples of a full pool in a row without a step.
-        private int atRest;
-
-        private boolean probed;
+        /// Samples of a full pool until the next probe; the first one comes at the first sign of a queue.
+        private int untilProbe;
 
         /// Where a descent began, or where it was last seen that the run time follows; 0 if there is none.
         private int markCapacity;
@@ -94,14 +99,20 @@ record Gradient() implements ScalingStrategy {
             boolean jumped = Math.abs(mean - run) > run / 4;
             run = jumped ? mean : (run + mean) / 2;
             if (run < FASTER * base) {
-                probed = false; // another downstream, so to speak: there may be a queue in this run time, too
+                untilProbe = 0; // another downstream, so to speak: there may be a queue in this run time, too
+                base = run;
+            } else if (run < base) {
+                base = (run + base) / 2; // the shortest of many means is short by chance
             }
-            base = Math.min(base, run);
 
             boolean full = sample.stats().available() == 0 || sample.rejected() > 0;
+            if (full) {
+                untilProbe--;
+            } else if (sample.usage() < AMPLE) {
+                base += (run - base) * DRIFT; // whatever makes these tasks longer, it is not the capacity
+            }
             if (!full && sample.usage() < LEAST_USAGE) {
                 endDescent();
-                atRest = 0;
                 return new Proposal(capacity, "gradient: not full");
             }
             if (markCapacity > 0 && capacity <= TELLING * markCapacity) {
@@ -118,7 +129,7 @@ record Gradient() implements ScalingStrategy {
             }
             // As many run times as these have a mean that is off by so much.
             double gradient = Math.min(1, base * (1 + 1 / Math.sqrt((double) count)) / run);
-            if (probing || (full && (atRest >= PROBE_EVERY || (!probed && gradient < NO_QUEUE)))) {
+            if (probing || (full && untilProbe < 0 && gradient < NO_QUEUE)) {
                 return probe(capacity);
             }
             return follow(capacity, full, gradient);
@@ -126,27 +137,26 @@ record Gradient() implements ScalingStrategy {
 
         /// Goes down a step, to see at the next sample whether there is a queue.
         private Proposal probe(int capacity) {
-            probed = true;
             probing = true;
-            atRest = 0;
+            untilProbe = PROBE_EVERY;
             room = ROOM;
             mark(capacity);
             return proposal((int) (capacity * PROBE_STEP), "probe");
         }
 
         private Proposal follow(int capacity, boolean full, double gradient) {
+            boolean quiet = full && gradient > NO_QUEUE;
+            room = quiet ? room : ROOM;
             double step = capacity * (Math.max(LEAST_LEFT, gradient) - 1) + Math.max(1, capacity * room);
-            room = full && gradient > NO_QUEUE ? Math.min(1, 2 * room) : ROOM;
+            room = quiet ? Math.min(1, 2 * room) : ROOM;
             if (Math.abs(step) < Math.max(1, capacity * LEAST_STEP) || (step > 0 && !full)) {
                 endDescent();
-                atRest = full ? atRest + 1 : 0;
                 return new Proposal(capacity, "gradient: at rest");
             }
-            atRest = 0;
             if (step > 0) {
                 endDescent();
-            } else if (markCapacity == 0) {
-                mark(capacity);
+            } else if (markCapacity == 0 || run > markRun) {
+                mark(capacity); // a run time that rises in a descent has another cause, and is to be followed anew
             }
             return proposal(
                     (int) Math.min(Math.round(capacity + step), Integer.MAX_VALUE), step > 0 ? "room" : "queue");

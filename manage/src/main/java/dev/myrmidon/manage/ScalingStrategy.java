@@ -106,15 +106,21 @@ public interface ScalingStrategy {
     /// inside beyond that. Needs a pool that is timed.
     ///
     /// The capacity is multiplied with the gradient, which is the run time without a queue divided by the run
-    /// time now (means), and gets some room on top, so that it keeps looking for more:
+    /// time now (means, the present one smoothed), and gets some room on top, so that it keeps looking for more:
     ///
-    /// - *Room* is 5 % of the capacity, and doubles with each sample in which a full pool shows no queue,
-    ///   up to all of the capacity.
-    /// - *A step* is taken if it is 5 % of the capacity at least, and never halves it at once.
-    /// - *The run time without a queue* is the shortest there was. If the capacity has fallen by a fifth and the
-    ///   run time has not followed, then there is no queue: the downstream has become slower, and what it takes
-    ///   now is the measure from there on.
-    /// - A pool less than half full, or in which more than half of what ended failed, is left alone.
+    /// - *Room* is 5 % of the capacity, one task at least, and doubles with each sample in which a full pool
+    ///   shows no queue, up to all of the capacity.
+    /// - *A step* is taken if it is 4 % of the capacity at least, and leaves half of it.
+    /// - *The run time without a queue* is the shortest there was, and comes slowly nearer to what tasks take
+    ///   in a pool that has slots to spare. If the capacity has fallen by a fifth and the run time has not
+    ///   followed, then there is no queue: the downstream has become slower, and the capacity goes back.
+    /// - *A probe* finds out whether there was a queue all the time: the capacity goes down to three quarters
+    ///   at each sample for as long as the run time follows. It comes at the first sign of a queue, and then
+    ///   at one after 60 samples of a full pool.
+    /// - *Noise*: as many run times as a sample has, `n`, have a mean that is off by `1 / √n`, and no smaller
+    ///   difference is taken for a queue.
+    /// - A pool less than half full, or in which more than half of what ended failed, is left alone, and so is
+    ///   one whose capacity has changed less than four run times ago.
     ///
     /// Tasks should be alike: if their mix changes, run times change with it.
     ///
