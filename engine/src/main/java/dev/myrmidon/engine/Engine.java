@@ -5,9 +5,15 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
 import dev.myrmidon.engine.internal.DefaultEngine;
+import dev.myrmidon.manage.Autoscaler;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.alarm.Alarms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Pools that are configured in one place, opened together and drained together.
 ///
@@ -22,15 +28,17 @@ import java.util.List;
 /// }
 /// ```
 ///
-/// An engine starts no thread but the one that watches its file, and its pools start none until they are used. It is
-/// thread-safe. Once closed it stays so.
+/// An engine has a thread that looks at its pools, one that watches its file, and some more if pools are scaled or
+/// there
+/// are alarms. Its pools start none until they are used. It is thread-safe. Once closed it stays so.
 ///
 /// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks run: a pool
 /// gets its new settings, pools that came are opened, and those that went are drained in the background, within
 /// [EngineConfig#grace()]; their names are free afterwards. What the application changed itself, as by
 /// [Pool#resize(int)], stays, unless the file has another value than before at that very place. A file in which
 /// anything is wrong changes nothing, and neither does one that asks for what a pool can't change while it is open
-/// (`queue.order`, `queue.aging`, `isolated`, `timed` and `pre_alloc`). Each change, applied or refused, is logged by
+/// (`queue.order`, `queue.aging`, `isolated`, `timed`, `pre_alloc` and `tracker`). Each change, applied or refused, is
+/// logged by
 /// `System.Logger`, under the name of this class, and kept in the [#audit()].
 ///
 /// A file that is written in place is looked at when nothing has been written for a tenth of a second. If what stands
@@ -92,6 +100,27 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     ///
     /// @return a snapshot of the last 1,000, the oldest first
     List<AuditEntry> audit();
+
+    /// The pools of this engine, to say which of them feed others, to be told of those that come and go, or to add
+    /// some: it owns them all. Who destroys a pool that the file has keeps the file's next changes from being
+    /// applied.
+    ///
+    /// @return always the same one
+    PoolRegistry registry();
+
+    /// {@return what looks at the pools, every [EngineConfig#monitor()]; another one after that has changed}
+    PoolMonitor monitor();
+
+    /// {@return the alarms of [EngineConfig#alarms()], which are none unless it has some; another one after they,
+    /// the webhook or the monitor have changed}
+    Alarms alarms();
+
+    /// {@return what scales the pools of [EngineConfig#scaling()]; the application may add pools of its own}
+    Autoscaler autoscaler();
+
+    /// {@return the tasks that ended in pools that the engine opened; empty unless [EngineConfig#tracker()] wants
+    /// them to be remembered}
+    Optional<TaskTracker> tracker();
 
     /// {@return the default pool}
     Pool pool();

@@ -4,14 +4,22 @@ import dev.myrmidon.Pool;
 import java.time.Duration;
 import java.util.Locale;
 
-/// See [ScalingStrategy#aimd(int, double, double, Duration)].
-record Aimd(int increase, double decrease, double maxFailureRate, Duration maxRunTime) implements ScalingStrategy {
+/// What [ScalingStrategy#aimd(int, double, double, Duration)] makes.
+///
+/// @param increase what is added to the capacity
+/// @param decrease what it is multiplied with
+/// @param maxFailureRate the largest share of failures that is borne
+/// @param maxRunTime the longest run time that is borne, or [Pool#NEVER] for any
+public record Aimd(int increase, double decrease, double maxFailureRate, Duration maxRunTime)
+        implements ScalingStrategy {
     static final int DEFAULT_INCREASE = 10;
     static final double DEFAULT_DECREASE = 0.9;
     static final double DEFAULT_MAX_FAILURE_RATE = 0.05;
 
     /// Checks each number.
-    Aimd {
+    ///
+    /// @throws IllegalArgumentException if one is out of its range
+    public Aimd {
         if (increase < 1) {
             throw new IllegalArgumentException("increase must be at least 1, was " + increase);
         }

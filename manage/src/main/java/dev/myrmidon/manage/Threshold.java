@@ -3,8 +3,11 @@ package dev.myrmidon.manage;
 import dev.myrmidon.PoolStats;
 import java.util.Locale;
 
-/// See [ScalingStrategy#threshold(double, double)].
-record Threshold(double growAbove, double shrinkBelow) implements ScalingStrategy {
+/// What [ScalingStrategy#threshold(double, double)] makes.
+///
+/// @param growAbove the share of the capacity above which it doubles
+/// @param shrinkBelow the share of the capacity below which it is halved
+public record Threshold(double growAbove, double shrinkBelow) implements ScalingStrategy {
     static final double DEFAULT_GROW_ABOVE = 0.8;
     static final double DEFAULT_SHRINK_BELOW = 0.3;
 
@@ -12,7 +15,9 @@ record Threshold(double growAbove, double shrinkBelow) implements ScalingStrateg
     private static final int PATIENCE = 3;
 
     /// Checks each number, then that a shrink gives no cause to grow.
-    Threshold {
+    ///
+    /// @throws IllegalArgumentException if one is out of its range
+    public Threshold {
         if (!(growAbove > 0 && growAbove <= 1)) {
             throw new IllegalArgumentException("growAbove must be above 0 and at most 1, was " + growAbove);
         }

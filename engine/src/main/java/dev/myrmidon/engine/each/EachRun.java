@@ -88,11 +88,13 @@ public final class EachRun {
             throws IOException, InterruptedException {
         JsonLines json = record == null
                 ? null
-                : new JsonLines(record, options.work() instanceof Http, options.retries().most() > 0);
+                : new JsonLines(
+                        record,
+                        options.work() instanceof Http,
+                        options.retries().most() > 0);
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, journal, spill, faults());
-        Attempts attempts =
-                new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Attempts attempts = new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
         Execution execution =
                 new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);

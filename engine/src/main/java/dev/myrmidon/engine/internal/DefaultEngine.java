@@ -8,12 +8,17 @@ import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.manage.Autoscaler;
+import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.alarm.Alarms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +95,31 @@ public final class DefaultEngine implements Engine {
     }
 
     @Override
+    public PoolRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public PoolMonitor monitor() {
+        return live.supervision().monitor();
+    }
+
+    @Override
+    public Alarms alarms() {
+        return live.supervision().alarms();
+    }
+
+    @Override
+    public Autoscaler autoscaler() {
+        return live.supervision().autoscaler();
+    }
+
+    @Override
+    public Optional<TaskTracker> tracker() {
+        return live.supervision().tracker();
+    }
+
+    @Override
     public Pool pool() {
         return defaultPool;
     }
@@ -114,7 +144,7 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public <T> FunctionPool<T> functionPool(PoolConfig own, TaskFunction<? super T> function) {
-        return registry.create(own, function);
+        return registry.create(live.supervision().tracked(own), function);
     }
 
     @Override
@@ -174,7 +204,9 @@ public final class DefaultEngine implements Engine {
             watcher.close();
         }
         stop.countDown();
-        return registry.close(config().grace());
+        RegistryReport report = registry.close(config().grace());
+        live.supervision().close();
+        return report;
     }
 
     /// The first signal asks for the end, the next one for a quick one.

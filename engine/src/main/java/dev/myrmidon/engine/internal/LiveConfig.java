@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,7 @@ final class LiveConfig {
     static final String NOT_ENDED = "a pool that was removed and has not ended";
 
     private final PoolRegistry registry;
+    private final Supervision supervision;
     private final Audit audit = new Audit();
     /// Held while one change is made.
     private final ReentrantLock changing = new ReentrantLock();
@@ -43,8 +45,23 @@ final class LiveConfig {
     LiveConfig(PoolRegistry registry, EngineConfig config) {
         this.registry = registry;
         this.config = config;
-        registry.create(config.pool());
-        config.pools().values().forEach(registry::create);
+        this.supervision = new Supervision(registry, config);
+        try {
+            open(config.pool());
+            config.pools().values().forEach(this::open);
+            supervision.scale(Map.of(), config.scaling());
+        } catch (Throwable failure) { // such as no room for what is to be preallocated
+            supervision.close();
+            throw failure;
+        }
+    }
+
+    private void open(PoolConfig pool) {
+        registry.create(supervision.tracked(pool));
+    }
+
+    Supervision supervision() {
+        return supervision;
     }
 
     EngineConfig config() {
@@ -121,18 +138,20 @@ final class LiveConfig {
             next.pools().forEach((name, after) -> {
                 PoolConfig was = before.pools().get(name);
                 if (was == null) {
-                    registry.create(after);
+                    open(after);
                     undo.addFirst(() -> registry.destroy(name, Duration.ZERO));
                 } else {
                     reconfigure(was, after, undo);
                 }
             });
+            supervision.scale(before.scaling(), next.scaling());
         } catch (RuntimeException | OutOfMemoryError failure) { // such as no room for what is to be preallocated
             undo.forEach(Runnable::run);
             refusals.add(failure instanceof Error ? failure.toString() : String.valueOf(failure.getMessage()));
             return;
         }
         config = next;
+        supervision.follow(before, next);
         diff.removed().forEach(this::drain);
     }
 

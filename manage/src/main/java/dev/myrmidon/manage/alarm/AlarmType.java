@@ -74,6 +74,11 @@ public enum AlarmType {
         return unit;
     }
 
+    /// {@return true if it looks at the JVM, false if at each pool}
+    public boolean isOfJvm() {
+        return compareTo(HEAP) >= 0;
+    }
+
     /// What is usual for this alarm with such a threshold: [AlarmLevels#at(double)], sustained for the time above.
     ///
     /// @param threshold in the [unit][#unit()] of the alarm: positive; a share is at most 1, a count at least 1

@@ -22,6 +22,9 @@ public record ConfigDiff(List<String> changes, List<String> needRestart, List<St
     private static final Set<String> NEED_RESTART =
             Set.of("queue.order", "queue.aging", "isolated", "timed", "pre_alloc");
 
+    /// What listens to a pool is settled then, too.
+    private static final String TRACKER = "tracker";
+
     /// How changes of the default pool are shown: as it stands in the file.
     private static final String DEFAULT_POOL = "pool";
 
@@ -48,7 +51,7 @@ public record ConfigDiff(List<String> changes, List<String> needRestart, List<St
     /// The keys and values of a configuration: those of each pool under its name, those of no pool under "".
     private static Map<String, Map<String, String>> flat(EngineConfig config) {
         Findings findings = new Findings("the configuration");
-        Node root = YamlTree.read(ConfigWriter.write(config), findings);
+        Node root = YamlTree.read(ConfigWriter.writeWithoutSecrets(config), findings);
         findings.check(); // what was written can be read
         Map<String, Map<String, String>> sections = new LinkedHashMap<>();
         Map<String, String> others = new LinkedHashMap<>();
@@ -126,7 +129,7 @@ public record ConfigDiff(List<String> changes, List<String> needRestart, List<St
                 }
                 String change = (section.isEmpty() ? "" : section + ".") + key + " " + was + " → " + is;
                 changes.add(change);
-                if (!section.isEmpty() && NEED_RESTART.contains(key)) {
+                if (section.isEmpty() ? key.startsWith(TRACKER) : NEED_RESTART.contains(key)) {
                     needRestart.add(change);
                 }
             }
