@@ -87,8 +87,7 @@ public final class EachRun {
             throws IOException, InterruptedException {
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, spill, faults());
-        Attempts attempts =
-                new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Attempts attempts = new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
         Execution execution =
                 new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);
