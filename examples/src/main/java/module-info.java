@@ -5,5 +5,6 @@ module dev.myrmidon.examples {
     requires dev.myrmidon.engine;
     requires java.net.http;
     requires jdk.httpserver;
+    requires jdk.jfr;
     requires static org.jspecify;
 }
