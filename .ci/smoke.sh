@@ -44,6 +44,25 @@ awk '{ print "same", $1 }' "$scratch/hundred" > "$scratch/keyed"
 expect 0 ./myrmidon each --key-field 1 --capacity 8 --in "$scratch/keyed" -- sh -c "echo {} >> '$scratch/log'"
 cmp "$scratch/log" "$scratch/keyed"
 
+# killed, and started again: in the end everything is done, and only what was under way twice
+slowly=(each --capacity 4 --in "$scratch/hundred" --journal "$scratch/journal" --
+    sh -c "echo {} >> '$scratch/done'; sleep 0.05")
+touch "$scratch/done"
+./myrmidon "${slowly[@]}" 2> "$scratch/err" &
+each=$!
+for _ in $(seq 100); do
+    [ "$(wc -l < "$scratch/done")" -lt 30 ] || break
+    sleep 0.1
+done
+kill -KILL $each
+wait $each 2> /dev/null && fail "it ended before it was killed"
+expect 0 ./myrmidon "${slowly[@]}"
+says err " skipped="
+sort -nu "$scratch/done" | cmp - "$scratch/hundred"
+[ "$(wc -l < "$scratch/done")" -le 120 ] || fail "$(wc -l < "$scratch/done") runs of 100 items"
+expect 0 ./myrmidon "${slowly[@]}"
+says err "nothing to do, earlier runs did all of it"
+
 find . -name '*.java' > "$scratch/sources"
 expect 0 ./myrmidon each --capacity 4 --in "$scratch/sources" -- sha256sum {}
 sort "$scratch/out" | cmp - <(xargs sha256sum < "$scratch/sources" | sort)

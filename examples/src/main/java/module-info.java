@@ -3,6 +3,9 @@ module dev.myrmidon.examples {
     requires dev.myrmidon;
     requires dev.myrmidon.context;
     requires dev.myrmidon.engine;
+    requires dev.myrmidon.manage;
+    requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.ratelimiter;
     requires java.net.http;
     requires jdk.httpserver;
     requires jdk.jfr;

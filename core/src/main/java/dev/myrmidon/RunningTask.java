@@ -8,6 +8,9 @@ import java.util.Optional;
 /// A task that ran when [Pool#running()] looked. Thread-safe.
 public sealed interface RunningTask permits WorkerTask {
 
+    /// {@return the name of the pool}
+    String pool();
+
     /// {@return the name of the task, or the class of its code}
     String name();
 

@@ -345,4 +345,23 @@ class DeadlineTest {
             assertThat(pool.stats().completed() + pool.stats().timedOut()).isEqualTo(20_000);
         }
     }
+
+    @Test
+    void aTaskWhoseTimeIsOverBeforeItIsQueuedIsShedAtOnce() throws InterruptedException {
+        int tasks = 20_000;
+        try (Pool pool = Pool.builder("orders").capacity(1).queueCapacity(tasks).build();
+                Held _ = Held.fill(pool, 1)) {
+            Thread rival = Thread.ofPlatform().start(() -> {
+                while (pool.stats().submitted() <= tasks) { // holds up submitters on their way into the queue
+                    Thread.onSpinWait();
+                }
+            });
+            for (int i = 0; i < tasks; i++) {
+                pool.execute(() -> {}, TaskOptions.NONE.startWithin(Duration.ofNanos(1)));
+            }
+            rival.join();
+            await().untilAsserted(() -> assertThat(pool.stats().shed()).isEqualTo(tasks));
+            assertThat(pool.stats().queued()).isZero();
+        }
+    }
 }

@@ -25,6 +25,7 @@ class RunningTest {
             held.awaitStarted(1);
 
             RunningTask found = pool.running().getFirst();
+            assertThat(found.pool()).isEqualTo("shop");
             assertThat(found.name()).isEqualTo("charge");
             assertThat(found.thread()).startsWith("shop-");
             assertThat(found.task()).containsSame(task);

@@ -55,6 +55,7 @@ import tools.jackson.core.JacksonException;
             "  myrmidon bench --measure start --peers myrmidon,unbounded",
             "  myrmidon bench --work sleep:1ms --capacity 1000 --peers myrmidon,myrmidon-map,map-concurrent",
             "  myrmidon bench --from noop.json --from sleep.json --svg both.svg",
+            "  myrmidon bench scaling                        simulates pools that are scaled, and fixed ones",
             "  myrmidon bench parts -h                       JMH, for the pool's parts"
         })
 final class BenchCommand implements Callable<Integer> {

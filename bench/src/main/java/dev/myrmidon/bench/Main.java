@@ -31,6 +31,7 @@ public final class Main {
 
     static CommandLine commandLine() {
         return new CommandLine(new BenchCommand())
+                .addSubcommand(new ScalingCommand())
                 .setParameterExceptionHandler((e, _) -> {
                     PrintWriter err = e.getCommandLine().getErr();
                     err.println("myrmidon bench: " + firstLine(e));

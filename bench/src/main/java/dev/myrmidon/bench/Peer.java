@@ -14,6 +14,12 @@ enum Peer {
     MYRMIDON(Workload::capacity, workload -> Submissions.myrmidon(workload, pool -> pool)),
     /// The same, and it measures how long tasks wait and run.
     MYRMIDON_TIMED(Workload::capacity, workload -> Submissions.myrmidon(workload, pool -> pool.timed(true))),
+    /// The same, timed, and a monitor looks at it every second, with a listener as an alarm would be.
+    MYRMIDON_MONITORED(Workload::capacity, Submissions::myrmidonMonitored),
+    /// The same, and a tracker is told of each task.
+    MYRMIDON_TRACKED(
+            Workload::capacity,
+            workload -> Submissions.myrmidon(workload, pool -> pool.listener(Submissions.tracker()))),
     /// The same, with a timeout for every task.
     MYRMIDON_TIMEOUT(
             Workload::capacity,
@@ -67,7 +73,9 @@ enum Peer {
     /// of the rest, with something more.
     boolean isDefault() {
         return switch (this) {
-            case MYRMIDON_TIMEOUT,
+            case MYRMIDON_MONITORED,
+                    MYRMIDON_TRACKED,
+                    MYRMIDON_TIMEOUT,
                     MYRMIDON_ISOLATED,
                     MYRMIDON_PRIORITY,
                     MYRMIDON_PRIORITIES,

@@ -4,9 +4,14 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.QueueOrder;
 import dev.myrmidon.TaskOptions;
+import dev.myrmidon.manage.MonitorConfig;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.TrackerConfig;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -33,6 +38,21 @@ final class Submissions {
     static Submission myrmidon(Workload workload, UnaryOperator<PoolBuilder> with) {
         Pool pool = pool(workload, with);
         return pool::execute;
+    }
+
+    static Submission myrmidonMonitored(Workload workload) {
+        Pool pool = pool(workload, builder -> builder.timed(true));
+        PoolMonitor monitor = PoolMonitor.start(() -> List.of(pool), MonitorConfig.every(Duration.ofSeconds(1)));
+        monitor.addListener(sample -> {
+            if (sample.failureRate() > 0.5) {
+                throw new IllegalStateException("no task fails here: " + sample);
+            }
+        });
+        return pool::execute;
+    }
+
+    static TaskTracker tracker() {
+        return new TaskTracker(TrackerConfig.DEFAULT, List::of);
     }
 
     static Submission myrmidonByPriority(Workload workload, int levels) {

@@ -321,7 +321,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     List<WorkerTask> workerTasks() {
         List<WorkerTask> tasks = new ArrayList<>();
         workers.forEach((thread, worker) -> worker.tasks()
-                .forEach(task -> tasks.add(new WorkerTask(task, worker, thread, TaskRunner.ownName(task)))));
+                .forEach(task ->
+                        tasks.add(new WorkerTask(config.name(), task, worker, thread, TaskRunner.ownName(task)))));
         return tasks;
     }
 

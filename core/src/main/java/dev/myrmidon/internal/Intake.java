@@ -247,11 +247,7 @@ final class Intake {
             return runNested(self, task);
         }
         if (task instanceof SubmittedTask<?> submitted) {
-            Admission admission = gate.await(task, Math.min(nanos, submitted.nanosLeftToStart()));
-            if (admission == Admission.ACCEPTED && submitted.nanosLeftToStart() <= 0) {
-                submitted.shedIfQueued(); // its timer may have come while it was not queued yet
-            }
-            return admission;
+            return gate.await(task, Math.min(nanos, submitted.nanosLeftToStart()));
         }
         return gate.await(task, nanos);
     }
@@ -298,7 +294,11 @@ final class Intake {
     private void settle(Runnable task, Admission admission) {
         switch (admission) {
             case SLOT -> dispatch(task);
-            case ACCEPTED -> {}
+            case ACCEPTED -> {
+                if (task instanceof SubmittedTask<?> submitted && submitted.nanosLeftToStart() <= 0) {
+                    submitted.shedIfQueued(); // its timer may have come while it was not queued yet
+                }
+            }
             case FULL -> {
                 reject(task, PoolEvent.Rejected.Reason.SATURATED);
                 throw saturated();

@@ -97,7 +97,7 @@ final class PriorityLine extends Line implements Ready {
                     size(),
                     waiting == null ? 0 : waiting.size(),
                     started,
-                    waits == null ? null : new LogLinearHistogram(waits.clone()));
+                    waits == null ? null : new LogLinearHistogram(waits));
         }
 
         PriorityLine owner() {

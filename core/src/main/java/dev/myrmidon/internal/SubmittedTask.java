@@ -455,7 +455,8 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     /// How long it may still take to start; `Long.MAX_VALUE` is forever.
     long nanosLeftToStart() {
         long nanos = pool.startWithinNanos(options);
-        return nanos == Long.MAX_VALUE ? nanos : nanos - nanosWaited();
+        boolean isLimited = submitted != 0 && nanos != Long.MAX_VALUE; // the pool may have got its limit later
+        return isLimited ? nanos - nanosWaited() : Long.MAX_VALUE;
     }
 
     /// Has the task shed if it doesn't start in time. Called before the task comes into the queue.

@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs tasks so that none of them harms anybody: whatever one throws ends that task alone.
 final class TaskRunner {
+    /// One name for each class, since listeners may ask for it at each task and keep it.
+    private static final ClassValue<String> CLASS_NAMES = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            String name = type.getName();
+            int number = name.indexOf('/');
+            return number < 0 ? name : name.substring(0, number);
+        }
+    };
+
     private final String poolName;
     private final TaskFailureHandler onFailure;
     private final @Nullable Timings timings;
@@ -116,9 +126,7 @@ final class TaskRunner {
 
     /// The name of the class of the user's code, without the number that the JVM adds to a lambda.
     static String className(Object code) {
-        String className = codeClass(code).getName();
-        int number = className.indexOf('/');
-        return number < 0 ? className : className.substring(0, number);
+        return CLASS_NAMES.get(codeClass(code));
     }
 
     /// The class of the user's code.

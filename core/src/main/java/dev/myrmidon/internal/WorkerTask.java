@@ -9,11 +9,13 @@ import java.util.Optional;
 
 /// A task that was found at a worker.
 ///
+/// @param pool the name of the pool
 /// @param code what the worker calls
 /// @param worker who is at it
 /// @param carrier the worker's thread
 /// @param name the task's own, or the class of its code
-public record WorkerTask(Runnable code, Worker worker, Thread carrier, String name) implements RunningTask {
+public record WorkerTask(String pool, Runnable code, Worker worker, Thread carrier, String name)
+        implements RunningTask {
 
     @Override
     public Optional<Task<?>> task() {

@@ -57,4 +57,36 @@ class LogLinearHistogramTest {
         recorder.record(-5, 1);
         assertThat(recorder.read().percentile(100).toNanos()).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void itHoldsAnyCounts(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            long[] earlier = new long[LogLinearHistogram.BUCKETS];
+            long[] later = new long[LogLinearHistogram.BUCKETS];
+            int used = random.nextInt(LogLinearHistogram.BUCKETS + 1);
+            for (int i = 0; i < used; i++) {
+                int bucket = random.nextInt(LogLinearHistogram.BUCKETS);
+                earlier[bucket] = random.nextLong() >>> (24 + random.nextInt(40));
+                later[bucket] = earlier[bucket] + (random.nextInt(3) == 0 ? 0 : random.nextLong() >>> 24);
+            }
+            Histogram difference = new LogLinearHistogram(later).minus(new LogLinearHistogram(earlier));
+
+            long count = 0;
+            int longest = -1;
+            for (int bucket = 0; bucket < LogLinearHistogram.BUCKETS; bucket++) {
+                if (later[bucket] > earlier[bucket]) {
+                    count += later[bucket] - earlier[bucket];
+                    longest = bucket;
+                }
+            }
+            assertThat(difference.count()).as("seed %s, round %s", seed, round).isEqualTo(count);
+            assertThat(difference.percentile(100).toNanos())
+                    .as("seed %s, round %s", seed, round)
+                    .isEqualTo(longest < 0 ? 0 : LogLinearHistogram.upperEdge(longest));
+            Histogram all = new LogLinearHistogram(later);
+            assertThat(all.minus(difference)).hasToString(new LogLinearHistogram(earlier).toString());
+        }
+    }
 }

@@ -5,8 +5,15 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
 import dev.myrmidon.engine.internal.DefaultEngine;
-import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.manage.Autoscaler;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.alarm.Alarms;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /// Pools that are configured in one place, opened together and drained together.
 ///
@@ -21,8 +28,22 @@ import java.nio.file.Path;
 /// }
 /// ```
 ///
-/// An engine starts no thread, and its pools start none until they are used. It is thread-safe. Once closed it stays
-/// so.
+/// An engine has a thread that looks at its pools, one that watches its file, and some more if pools are scaled or
+/// there
+/// are alarms. Its pools start none until they are used. It is thread-safe. Once closed it stays so.
+///
+/// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks run: a pool
+/// gets its new settings, pools that came are opened, and those that went are drained in the background, within
+/// [EngineConfig#grace()]; their names are free afterwards. What the application changed itself, as by
+/// [Pool#resize(int)], stays, unless the file has another value than before at that very place. A file in which
+/// anything is wrong changes nothing, and neither does one that asks for what a pool can't change while it is open
+/// (`queue.order`, `queue.aging`, `isolated`, `timed`, `pre_alloc` and `tracker`). Each change, applied or refused, is
+/// logged by
+/// `System.Logger`, under the name of this class, and kept in the [#audit()].
+///
+/// A file that is written in place is looked at when nothing has been written for a tenth of a second. If what stands
+/// there then happens to be right, it holds. So replace the file (write another one, rename it), or the symbolic link
+/// to it or to its folder, as Kubernetes does.
 ///
 /// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when
 /// [EngineConfig#grace()] has passed, counted once for all pools. It belongs outside: a task of one of the engine's
@@ -30,13 +51,24 @@ import java.nio.file.Path;
 /// starts a thread for that: `Thread.startVirtualThread(engine::close)`.
 public sealed interface Engine extends AutoCloseable permits DefaultEngine {
 
-    /// An engine from a configuration file. Nothing is opened if anything in the file is wrong.
+    /// An engine from a configuration file, which applies what changes in it from now on. Nothing is opened if
+    /// anything in the file is wrong. A pipe or a device is read once and not watched.
     ///
     /// @param file a YAML file of at most 1 MiB
     /// @return the engine, with its pools open
     /// @throws ConfigException if the file can't be read or anything in it is wrong; lists every mistake
     static Engine load(Path file) {
-        return create(ConfigFile.read(file).config());
+        return load(file, true);
+    }
+
+    /// An engine from a configuration file, as by [#load(Path)].
+    ///
+    /// @param file a YAML file of at most 1 MiB
+    /// @param watch false to apply what changes in it only when asked to, by [#reload()] or SIGHUP
+    /// @return the engine, with its pools open
+    /// @throws ConfigException if the file can't be read or anything in it is wrong; lists every mistake
+    static Engine load(Path file, boolean watch) {
+        return new DefaultEngine(file, watch);
     }
 
     /// {@return an engine with [EngineConfig#defaults()]}
@@ -52,8 +84,43 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
         return new DefaultEngine(config);
     }
 
-    /// {@return the configuration this engine was made with}
+    /// {@return the configuration in effect: the one this engine was made with, or the last one from its file that
+    /// was applied}
     EngineConfig config();
+
+    /// Reads the file again and applies what changed, or refuses it: see [Engine]. Waits for another reload that is
+    /// under way, and for no task. Heeds no interrupt.
+    ///
+    /// @return what changed, or why nothing did
+    /// @throws IllegalStateException if the engine was not made from a file
+    AuditEntry reload();
+
+    /// The changes of the configuration since the engine was made, applied and refused ones. What the file said is
+    /// told once, not each time somebody looked at it; what was asked for by hand is told each time.
+    ///
+    /// @return a snapshot of the last 1,000, the oldest first
+    List<AuditEntry> audit();
+
+    /// The pools of this engine, to say which of them feed others, to be told of those that come and go, or to add
+    /// some: it owns them all. Who destroys a pool that the file has keeps the file's next changes from being
+    /// applied.
+    ///
+    /// @return always the same one
+    PoolRegistry registry();
+
+    /// {@return what looks at the pools, every [EngineConfig#monitor()]; another one after that has changed}
+    PoolMonitor monitor();
+
+    /// {@return the alarms of [EngineConfig#alarms()], which are none unless it has some; another one after they,
+    /// the webhook or the monitor have changed}
+    Alarms alarms();
+
+    /// {@return what scales the pools of [EngineConfig#scaling()]; the application may add pools of its own}
+    Autoscaler autoscaler();
+
+    /// {@return the tasks that ended in pools that the engine opened; empty unless [EngineConfig#tracker()] wants
+    /// them to be remembered}
+    Optional<TaskTracker> tracker();
 
     /// {@return the default pool}
     Pool pool();
@@ -99,13 +166,14 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// the process lives on and ends as the application wants. Where the JVM leaves signals alone (`-Xrs`), only
     /// `close()` ends the wait, and a warning says so. A signal that the process was started to ignore, as
     /// SIGINT by `nohup` or in the background of a script, stays ignored. Several engines may run at once; a
-    /// signal stops them all.
+    /// signal stops them all. In the same way SIGHUP makes engines that were made from a file [reload][#reload()]
+    /// it.
     ///
     /// An interrupt of the calling thread does what a signal does; the interrupt status is set when this
     /// returns.
     ///
     /// @return what became of the tasks
-    EngineReport run();
+    RegistryReport run();
 
     /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end, then
     /// interrupts those that run and cancels those that never started, as [Pool#close(java.time.Duration)] does,

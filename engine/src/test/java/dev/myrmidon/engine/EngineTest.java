@@ -17,6 +17,7 @@ import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskTimeoutException;
+import dev.myrmidon.manage.RegistryReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class EngineTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> engine.functionPool("late", 1, (Object _) -> {}))
-                .withMessage("the engine is closed: no pool \"late\" can be added");
+                .withMessage("the pools are closed: no pool \"late\" can be added");
     }
 
     @Test
@@ -250,7 +251,7 @@ class EngineTest {
         }
         engine.close();
 
-        EngineReport report = engine.run();
+        RegistryReport report = engine.run();
 
         assertThat(report.pools()).extracting(CloseReport::name).containsExactly("default", "a", "b", "c");
         assertThat(report.pools()).allSatisfy(pool -> {
@@ -265,7 +266,7 @@ class EngineTest {
         Engine engine = Engine.create(config(LONG, "a"));
         CountDownLatch release = new CountDownLatch(1);
         engine.pool("a").execute(() -> awaitQuietly(release));
-        AtomicReference<EngineReport> report = new AtomicReference<>();
+        AtomicReference<RegistryReport> report = new AtomicReference<>();
         Thread runner = Thread.ofPlatform().start(() -> report.set(engine.run()));
         await().until(() -> runner.getState() == Thread.State.WAITING);
 
@@ -287,7 +288,7 @@ class EngineTest {
         Engine engine = Engine.create();
         engine.close();
 
-        EngineReport first = engine.run();
+        RegistryReport first = engine.run();
 
         assertThat(first.clean()).isTrue();
         assertThat(engine.run()).isEqualTo(first);
@@ -298,7 +299,7 @@ class EngineTest {
         Engine engine = Engine.create();
         CountDownLatch release = new CountDownLatch(1);
         engine.pool().execute(() -> awaitQuietly(release));
-        AtomicReference<EngineReport> report = new AtomicReference<>();
+        AtomicReference<RegistryReport> report = new AtomicReference<>();
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread runner = Thread.ofPlatform().start(() -> {
             report.set(engine.run());
@@ -359,7 +360,7 @@ class EngineTest {
         awaitQuietly(started);
         engine.close();
 
-        EngineReport report = engine.run();
+        RegistryReport report = engine.run();
 
         assertThat(report.clean()).isFalse();
         assertThat(report.pools().get(0).clean()).isTrue();

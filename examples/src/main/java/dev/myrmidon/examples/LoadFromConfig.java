@@ -5,7 +5,7 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.Engine;
-import dev.myrmidon.engine.EngineReport;
+import dev.myrmidon.manage.RegistryReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class LoadFromConfig {
             fetch.invoke("/about");
 
             Thread.startVirtualThread(engine::close); // here; otherwise somebody sends a SIGTERM
-            EngineReport report = engine.run(); // until then; waits for what is under way
+            RegistryReport report = engine.run(); // until then; waits for what is under way
             IO.println("closed " + report.pools().size() + " pools, clean: " + report.clean());
         }
     }

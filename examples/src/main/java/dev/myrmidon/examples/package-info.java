@@ -12,6 +12,9 @@
 /// | wait for room, but not too long | [WaitForRoomAtMost] |
 /// | wait for a result, but not too long, and stop the task | [CancelWhenTooSlow] |
 /// | stop every task that runs for too long | [TimeOutATask] |
+/// | try tasks again that failed | [RetryFailedTasks] |
+/// | stop calling a service that is down | [BreakTheCircuit] |
+/// | call a service no more often than it allows | [LimitTheRate] |
 /// | drop what could not start in time | [ShedWhenLate] |
 /// | run what is urgent first | [RunByPriority] |
 /// | run tasks of one account, order or file one after the other | [KeepOrderByKey] |
@@ -20,6 +23,7 @@
 /// | take the submitter's context along | [PropagateContext] |
 /// | keep the thread locals of tasks apart | [IsolateTasks] |
 /// | change the capacity while tasks run | [ResizeWhileRunning] |
+/// | let the capacity follow the load | [ScaleWithLoad] |
 /// | slow down whoever submits too much | [WaitWhenFull], [CallerRunsWhenFull] |
 /// | refuse what is too much | [RefuseWhenFull] |
 /// | keep the newest and drop the oldest | [DropOldestWhenFull] |
@@ -30,6 +34,7 @@
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
+/// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
 /// | configure pools in a file | [LoadFromConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
@@ -38,7 +43,7 @@
 /// After `./mvnw package`, Java 25 runs each of them from its source, in the folder of the project:
 ///
 /// ```
-/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar \
+/// java -p engine/target/dist/lib:context/target/myrmidon-context-0.1.0.jar:manage/target/myrmidon-manage-0.1.0.jar \
 ///     examples/src/main/java/dev/myrmidon/examples/SubmitTasks.java
 /// ```
 @NullMarked

@@ -20,10 +20,12 @@ final class Periodic implements AutoCloseable {
         thread.setRemoveOnCancelPolicy(true);
     }
 
-    /// Does it after each interval, until the future is cancelled. What it throws is logged, and it goes on.
+    /// Does it after each interval, until the future is cancelled. An interval begins with the end of the one
+    /// before it, so that what a stall has kept from being done is not made up for in a burst. What it throws is
+    /// logged, and it goes on.
     ScheduledFuture<?> every(Duration interval, Runnable action) {
         long nanos = interval.toNanos();
-        return thread.scheduleAtFixedRate(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
+        return thread.scheduleWithFixedDelay(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void run(Runnable action) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// @param interval since the sample before it, or since the pool was first looked at; positive
 /// @param stats the numbers at its end
 /// @param before the numbers at its beginning
-/// @param waits how long tasks waited that ended in the window; empty if the pool is not
-///     [timed][dev.myrmidon.PoolConfig#timed()]
+/// @param waits how long tasks waited that ended lately: in the interval, or in the [window][MonitorConfig#window()]
+///     of the monitor that took it; empty if the pool is not [timed][dev.myrmidon.PoolConfig#timed()]
 /// @param runs how long they ran; empty if the pool is not timed
 public record PoolSample(
         Instant at,
@@ -20,7 +20,8 @@ public record PoolSample(
         PoolStats stats,
         PoolStats before,
         Optional<Latencies> waits,
-        Optional<Latencies> runs) {
+        Optional<Latencies> runs)
+        implements Sample {
 
     /// {@return the name of the pool}
     public String pool() {
@@ -69,14 +70,28 @@ public record PoolSample(
         return stats.timedOut() - before.timedOut();
     }
 
+    /// {@return tasks cancelled in the interval, those that were shed too}
+    public long cancelled() {
+        return stats.cancelled() - before.cancelled();
+    }
+
+    /// {@return tasks submitted per second, refused ones too}
+    public double arrivalRate() {
+        return perSecond(submitted());
+    }
+
     /// {@return tasks that completed or failed, per second}
     public double throughput() {
-        return ended() * 1e9 / interval.toNanos();
+        return perSecond(ended());
     }
 
     /// {@return the share of failures among what ended in the interval, 0 to 1; 0 if nothing did}
     public double failureRate() {
         return ended() == 0 ? 0 : (double) failed() / ended();
+    }
+
+    private double perSecond(long tasks) {
+        return tasks * 1e9 / interval.toNanos();
     }
 
     private static double share(int taken, int of) {

@@ -1,6 +1,5 @@
 package dev.myrmidon.stress;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.PoolConfig;
@@ -10,9 +9,6 @@ import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,13 +97,13 @@ public final class Soak {
             submitted += round.submitted;
             checked += round.checked.sum();
             if (heapBefore == 0 && System.nanoTime() >= warm) {
-                heapBefore = heap();
-                threadsBefore = threads();
+                heapBefore = Leaks.heap();
+                threadsBefore = Leaks.threads();
             }
         } while (System.nanoTime() < end || heapBefore == 0);
         current.set(null);
-        long heapAfter = heap();
-        int threadsAfter = threads();
+        long heapAfter = Leaks.heap();
+        int threadsAfter = Leaks.threads();
         System.out.printf(
                 "%d rounds (seeds %d to %d), %,d submissions, %,d starts checked against the cap%n",
                 seed - firstSeed, firstSeed, seed - 1, submitted, checked);
@@ -118,7 +114,7 @@ public final class Soak {
                 heapAfter <= heapBefore + heapBefore / 2 + HEAP_SLACK,
                 "the heap grew from " + heapBefore + " to " + heapAfter + " bytes");
         require(threadsAfter <= threadsBefore + 2, "threads grew from " + threadsBefore + " to " + threadsAfter);
-        requireNoWorkers();
+        Leaks.requireNoThread(POOL_NAME);
     }
 
     /// Lives as long as a run and says what stands still.
@@ -148,48 +144,12 @@ public final class Soak {
                     + " -Dsoak.args=\"seed=" + round.seed + " duration=60s\"");
         }
         try {
-            System.err.println(dump());
+            System.err.println(Leaks.dump());
         } catch (IOException e) {
             System.err.println("no dump: " + e);
         }
         System.err.flush();
         Runtime.getRuntime().halt(1);
-    }
-
-    /// Every thread, the virtual ones too.
-    private static String dump() throws IOException {
-        Path file = Files.createTempDirectory(POOL_NAME).resolve("threads.txt");
-        try {
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-            return Files.readString(file);
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /// Bytes in use after a collection.
-    private static long heap() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
-    /// Platform threads but for the carriers, of which the scheduler has as many as it likes.
-    private static int threads() {
-        return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().startsWith("ForkJoinPool"))
-                .count();
-    }
-
-    private static void requireNoWorkers() throws IOException {
-        String dump = dump();
-        require(!dump.contains("\"" + POOL_NAME), "threads of closed pools are left:\n" + dump);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -45,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all items completed",
-            "1:some failed or were cancelled, also by --fail-fast, or --out can't be written",
+            "1:some failed or were cancelled, also by --fail-fast; or --out or --journal can't be written, or the input"
+                    + " is not the one of the --journal",
             "2:the command line can't be used; nothing was started",
             "130:Ctrl-C (SIGTERM 143, SIGHUP 129): nothing more was read, what ran had 5 seconds to end",
             "141:nobody reads standard output any more, as after | head -1"
@@ -55,10 +56,14 @@ import picocli.CommandLine.TypeConversionException;
             "  find . -name '*.java' | myrmidon each --capacity 4 -- sha256sum {}",
             "  myrmidon each --in hosts.txt --timeout 10s --out results.jsonl -- ssh {} uptime",
             "  myrmidon each --in urls.txt --capacity 200 --timeout 5s --keep-order --http",
+            "  myrmidon each --in urls.txt --http --journal urls.journal --out results.jsonl",
+            "  myrmidon each --in urls.txt --retries 5 --backoff 500ms --timeout 5s --http",
             "  myrmidon each --in transfers.jsonl --key-field account --fail-fast -- ./book.sh {}",
             "  myrmidon each --in orders.csv --function com.example.Ship --classpath ship.jar"
         })
 final class EachCommand implements Callable<Integer> {
+    private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
+
     private @Nullable CommandSpec spec;
 
     @Option(
@@ -85,11 +90,22 @@ final class EachCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description =
-                    "Write a line of JSON for each item to this file, which is overwritten: item, index (the number of"
-                            + " the line), status (completed, failed, timed_out or cancelled), millis, exit, output,"
-                            + " error; with --http also http_status and bytes.")
+            description = "Write a line of JSON for each item to this file, which is overwritten unless there is a"
+                    + " --journal: item, index (the number of the line), status (completed, failed, timed_out"
+                    + " or cancelled), millis, exit, output, error; with --http also http_status and bytes.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "Note in this file which lines are done, four bytes for each, so that the next run with the same"
+                            + " file, input and work does only the others. Only items that completed are done; those"
+                            + " that failed or timed out are tried again. Items that were under way when a run was"
+                            + " killed run again, so end the commands that it left running. An item is done when its"
+                            + " output is written, with --keep-order in its turn. Lines may be added at the end of the"
+                            + " input; a line that was done and has changed ends the run. --out is appended to.")
+    private @Nullable Path journal;
 
     @Option(names = "--keep-order", description = "Report the items in the order of the input.")
     private boolean keepOrder;
@@ -111,6 +127,25 @@ final class EachCommand implements Callable<Integer> {
                             + " the line, where spaces and tabs separate fields, or the field NAME of the JSON object"
                             + " that is the line. An item without it fails.")
     private @Nullable KeyField keyField;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description =
+                    "Try an item that fails or times out again, up to N more times. While it waits for that others run;"
+                            + " of its key none does. What is shown and recorded is the last attempt, and with --out"
+                            + " also attempts. --timeout is for each attempt. Default: 0.")
+    private int retries;
+
+    @Option(
+            names = "--backoff",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description =
+                    "Wait about this long before the first of --retries, and twice as long before each further one, up"
+                            + " to 1m or TIME if that is longer; each time half as long again or half as long, by chance."
+                            + " Default: 1s.")
+    private @Nullable Duration backoff;
 
     @Option(
             names = "--progress",
@@ -152,8 +187,8 @@ final class EachCommand implements Callable<Integer> {
             if (keepGoing && failFast) {
                 throw new UsageException("--keep-going and --fail-fast exclude each other");
             }
-            return EachRun.run(
-                    new EachOptions(work(), in, capacity, timeout, out, keepOrder, failFast, keyField, progress));
+            return EachRun.run(new EachOptions(
+                    work(), in, capacity, timeout, out, journal, keepOrder, failFast, keyField, progress, retries()));
         } catch (UsageException e) {
             commandLine.getErr().println("myrmidon each: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
@@ -165,6 +200,13 @@ final class EachCommand implements Callable<Integer> {
     void configure(CommandSpec commandSpec) {
         commandSpec.parser().stopAtPositional(true);
         this.spec = commandSpec;
+    }
+
+    private EachOptions.Retries retries() throws UsageException {
+        if (backoff != null && retries == 0) {
+            throw new UsageException("--backoff is for --retries only");
+        }
+        return new EachOptions.Retries(retries, backoff == null ? DEFAULT_BACKOFF : backoff);
     }
 
     /// What to do with each item.

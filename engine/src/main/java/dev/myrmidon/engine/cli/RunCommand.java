@@ -4,11 +4,10 @@ import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
-import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.DrainedPool;
-import dev.myrmidon.engine.internal.config.ConfigFile;
 import dev.myrmidon.engine.internal.config.Durations;
+import dev.myrmidon.manage.RegistryReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
             "Runs the engine until SIGTERM or SIGINT (Ctrl-C).",
             "",
             "Then it refuses new tasks, lets those that were accepted end within shutdown.grace, interrupts what still runs"
-                    + " after that, and says what it drained. A second signal ends the grace at once."
+                    + " after that, and says what it drained. A second signal ends the grace at once.",
+            "",
+            "When the file changes, and on SIGHUP, what changed in it is applied as a whole while tasks run, and said on one"
+                    + " line. If anything in it is wrong, or needs a restart, nothing changes and the line says why."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -43,7 +46,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  myrmidon run               with the built-in defaults",
             "  myrmidon run config.yaml",
-            "  myrmidon run config.yaml & kill -TERM $!"
+            "  myrmidon run config.yaml & kill -TERM $!",
+            "  kill -HUP PID              apply what changed in config.yaml now"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -55,27 +59,31 @@ final class RunCommand implements Callable<Integer> {
             description = "The configuration file. Without one, the built-in defaults hold.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--no-watch",
+            description = "Leave changes of the file alone until a SIGHUP; otherwise they are applied at once.")
+    private boolean noWatch;
+
     @Override
     public Integer call() {
         PrintWriter err = Checked.given(spec).commandLine().getErr();
-        EngineConfig config;
+        DefaultEngine engine;
         try {
-            config = file == null
-                    ? EngineConfig.defaults()
-                    : ConfigFile.read(file).config();
+            engine = file == null ? new DefaultEngine(EngineConfig.defaults()) : new DefaultEngine(file, !noWatch);
         } catch (ConfigException e) {
             e.mistakes().forEach(err::println);
             return CommandLine.ExitCode.USAGE;
         }
-        try (DefaultEngine engine = new DefaultEngine(config)) {
-            return ended(engine.run(() -> err.println(running(config))), config.grace(), err);
+        try (engine) {
+            RegistryReport report = engine.run(() -> err.println(running(engine.config())));
+            return ended(report, engine.config().grace(), err);
         }
     }
 
     /// Says what became of the tasks.
     ///
     /// @return the exit code
-    static int ended(EngineReport report, Duration grace, PrintWriter err) {
+    static int ended(RegistryReport report, Duration grace, PrintWriter err) {
         report.pools().forEach(pool -> err.println("drained " + DrainedPool.line(pool)));
         if (report.clean()) {
             return CommandLine.ExitCode.OK;

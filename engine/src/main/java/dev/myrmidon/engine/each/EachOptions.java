@@ -13,20 +13,24 @@ import org.jspecify.annotations.Nullable;
 /// @param capacity how many items run at once, at least 1; or null for the work's default
 /// @param timeout how long an item may run, positive; or null for as long as it likes
 /// @param out where to record the outcomes, or null for nowhere
+/// @param journal where to note what is done, for the next run; or null for nowhere
 /// @param keepOrder whether to report items in the order of the input
 /// @param failFast whether to stop at the first item that fails
 /// @param keyField where the key of an item is, or null if items have none
 /// @param progress when to show progress
+/// @param retries what to do with an item that failed
 public record EachOptions(
         Work work,
         @Nullable Path in,
         @Nullable Integer capacity,
         @Nullable Duration timeout,
         @Nullable Path out,
+        @Nullable Path journal,
         boolean keepOrder,
         boolean failFast,
         @Nullable KeyField keyField,
-        ProgressMode progress) {
+        ProgressMode progress,
+        Retries retries) {
 
     /// When to show progress.
     public enum ProgressMode {
@@ -81,6 +85,12 @@ public record EachOptions(
         }
     }
 
+    /// How an item is tried again that failed or timed out.
+    ///
+    /// @param most how often at most, at least 0
+    /// @param backoff how long to wait before the first time, about; at least a millisecond
+    public record Retries(int most, Duration backoff) {}
+
     /// The capacity that holds.
     int effectiveCapacity() {
         return capacity == null ? work.defaultCapacity() : capacity;
@@ -96,6 +106,14 @@ public record EachOptions(
         if (timeout != null && !timeout.isPositive()) {
             throw new UsageException("--timeout must be positive, was " + (timeout.isNegative() ? "-" : "")
                     + Durations.format(timeout.abs()));
+        }
+        if (retries.most() < 0) {
+            throw new UsageException("--retries must be at least 0, was " + retries.most());
+        }
+        if (retries.backoff().compareTo(Duration.ofMillis(1)) < 0) {
+            throw new UsageException("--backoff must be at least 1ms, was "
+                    + (retries.backoff().isNegative() ? "-" : "")
+                    + Durations.format(retries.backoff().abs()));
         }
     }
 }

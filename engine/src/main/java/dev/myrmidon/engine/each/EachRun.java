@@ -78,27 +78,44 @@ public final class EachRun {
     private int run() throws UsageException, IOException, InterruptedException {
         try (scratch;
                 FileInputStream in = input();
-                ItemRunner runner = runner()) {
-            return run(in, runner, record());
+                ItemRunner runner = runner();
+                Journal journal = journal()) {
+            return run(in, runner, journal, record());
         }
     }
 
-    private int run(FileInputStream in, ItemRunner runner, @Nullable JsonLines json)
+    private int run(FileInputStream in, ItemRunner runner, @Nullable Journal journal, @Nullable FileOutputStream record)
             throws IOException, InterruptedException {
+        JsonLines json = record == null
+                ? null
+                : new JsonLines(
+                        record,
+                        options.work() instanceof Http,
+                        options.retries().most() > 0);
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
-        Reporter reporter = new Reporter(mailbox, streams, json, spill, faults());
-        Execution execution = new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed);
+        Reporter reporter = new Reporter(mailbox, streams, json, journal, spill, faults());
+        Attempts attempts = new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Execution execution =
+                new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);
+        ItemSource items = lines;
+        if (journal != null) {
+            journal.start(forced(record), e -> fail("--journal " + options.journal() + ": " + Failures.reason(e)));
+            items = new RemainingItems(lines, journal, tally, stop::running, this::inputChanged);
+        }
         reporter.start();
         try (Signals _ = new Signals(this::signalled);
                 ProgressLine _ = progress(lines, length(in))) {
-            Intake intake = new Intake(lines, pool, execution, taskOptions(), options.keyField(), stop, this::fail);
+            Intake intake = new Intake(items, pool, execution, attempts, options.keyField(), stop, this::fail);
             intake.start();
             while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS) && !stop.overdue()) {}
             intake.betweenSubmissions(execution::giveUp);
             reporter.finish(stop::overdue);
         }
         Summary summary = tally.summary(System.nanoTime() - start).closed();
+        if (summary.submitted() == 0 && summary.skipped() > 0 && stop.exitOr(EXIT_GOOD) == EXIT_GOOD) {
+            streams.say("myrmidon each: nothing to do, earlier runs did all of it");
+        }
         streams.say(summary.toString());
         return stop.exitOr(summary.good() ? EXIT_GOOD : EXIT_BAD);
     }
@@ -160,7 +177,38 @@ public final class EachRun {
         return new CommandRunner(template, scratch);
     }
 
-    private @Nullable JsonLines record() throws UsageException {
+    private @Nullable Journal journal() throws UsageException {
+        Path file = options.journal();
+        if (file == null) {
+            return null;
+        }
+        if (isSame(file, options.in())) {
+            throw new UsageException("--journal " + file + ": is the file that --in reads");
+        }
+        if (isSame(file, options.out())) {
+            throw new UsageException("--journal " + file + ": is the file that --out writes");
+        }
+        return Journal.open(file, options.work());
+    }
+
+    private static boolean isSame(Path file, @Nullable Path other) {
+        try {
+            return other != null && (file.equals(other) || Files.isSameFile(file, other));
+        } catch (IOException e) {
+            return false; // one of them isn't there yet
+        }
+    }
+
+    /// What has to be on the disk before the journal is.
+    private Journal.Forced forced(@Nullable FileOutputStream record) {
+        Path file = options.out();
+        if (record == null || file == null || !Files.isRegularFile(file)) {
+            return () -> {}; // pipes and devices can't be forced
+        }
+        return () -> record.getChannel().force(false);
+    }
+
+    private @Nullable FileOutputStream record() throws UsageException {
         Path file = options.out();
         if (file == null) {
             return null;
@@ -170,7 +218,7 @@ public final class EachRun {
             if (in != null && Files.exists(file) && Files.isSameFile(in, file)) {
                 throw new UsageException("--out " + file + ": is the file that --in reads");
             }
-            return new JsonLines(new FileOutputStream(file.toFile()), options.work() instanceof Http);
+            return options.journal() == null ? new FileOutputStream(file.toFile()) : AppendedFile.open(file);
         } catch (IOException e) {
             throw new UsageException("--out " + file + ": " + Failures.reason(e));
         }
@@ -208,6 +256,15 @@ public final class EachRun {
             streams.say("myrmidon each: " + reason);
         }
         stop.cancel(EXIT_BAD);
+    }
+
+    /// What was begun was right all the same, so it may end.
+    private void inputChanged(String how) {
+        if (complained.compareAndSet(false, true)) {
+            streams.say("myrmidon each: --journal " + options.journal() + ": " + how
+                    + "; go on with the input it was, with lines added at its end at most, or name another journal");
+        }
+        stop.exitWith(EXIT_BAD);
     }
 
     private void itemFailed(Item item) {

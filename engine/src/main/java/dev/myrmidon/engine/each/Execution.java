@@ -22,6 +22,7 @@ final class Execution {
     private final Tally tally;
     private final Reporter reporter;
     private final Consumer<Item> onFailed;
+    private final Attempts attempts;
 
     /// Items submitted and not ended, if each must have a report; who removes one reports it.
     private final @Nullable Set<Item> unfinished;
@@ -35,19 +36,22 @@ final class Execution {
 
     /// @param timeout how long the pool lets an item run, or null
     /// @param onFailed told of each item that failed or timed out, before it is reported, which may have to wait
+    /// @param attempts asked whether an item that failed is tried again, and told of ends
     Execution(
             ItemRunner runner,
             @Nullable Duration timeout,
             Stop stop,
             Tally tally,
             Reporter reporter,
-            Consumer<Item> onFailed) {
+            Consumer<Item> onFailed,
+            Attempts attempts) {
         this.runner = runner;
         this.timeout = timeout;
         this.stop = stop;
         this.tally = tally;
         this.reporter = reporter;
         this.onFailed = onFailed;
+        this.attempts = attempts;
         this.unfinished = reporter.wantsAll() ? ConcurrentHashMap.newKeySet() : null;
     }
 
@@ -76,16 +80,30 @@ final class Execution {
     void run(ItemTask task) {
         Item item = task.item();
         if (!stop.running()) {
-            end(item, Result.CANCELLED, 0);
+            end(task, Result.CANCELLED, 0);
             return;
         }
         long start = System.nanoTime();
         Result result = item.problem() != null ? Result.failed(item.problem()) : tryRun(task);
-        end(item, result, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        if (!attempts.tryAgain(task, result)) {
+            end(task, result, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        }
+    }
+
+    private void end(ItemTask task, Result result, long millis) {
+        try {
+            end(task.item(), result, millis);
+        } finally {
+            attempts.ended(task);
+        }
     }
 
     private Result tryRun(ItemTask task) {
         Result result;
+        task.item().begin();
+        if (task.item().attempts() > 1) {
+            tally.retry();
+        }
         try {
             result = runner.run(task.item());
         } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package dev.myrmidon.engine.each;
 
 import dev.myrmidon.Pool;
-import dev.myrmidon.TaskOptions;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Runs on a daemon thread of its own: a read from a terminal or a pipe can't be interrupted, and must not
 /// keep a run from ending.
 final class Intake implements Runnable {
-    private final LineReader lines;
+    private final ItemSource lines;
     private final Pool pool;
     private final Execution execution;
-    private final TaskOptions options;
+    private final Attempts attempts;
     private final @Nullable KeyField keyField;
     private final Stop stop;
     private final Consumer<String> onFailure;
@@ -23,21 +22,21 @@ final class Intake implements Runnable {
     /// Held for each submission.
     private final Object submitting = new Object();
 
-    /// @param options what each item is submitted with, besides its key
+    /// @param attempts submits the items
     /// @param keyField where the key of an item is, or null if they have none
     /// @param onFailure told in a line why not all items could be read
     Intake(
-            LineReader lines,
+            ItemSource lines,
             Pool pool,
             Execution execution,
-            TaskOptions options,
+            Attempts attempts,
             @Nullable KeyField keyField,
             Stop stop,
             Consumer<String> onFailure) {
         this.lines = lines;
         this.pool = pool;
         this.execution = execution;
-        this.options = options;
+        this.attempts = attempts;
         this.keyField = keyField;
         this.stop = stop;
         this.onFailure = onFailure;
@@ -64,38 +63,44 @@ final class Intake implements Runnable {
                 item = lines.next();
             }
         } catch (IOException e) {
-            onFailure.accept("can't read the input: " + Failures.reason(e));
+            if (stop.running()) { // or else a file that is being closed under it
+                onFailure.accept("can't read the input: " + Failures.reason(e));
+            }
         } catch (RuntimeException | Error e) {
             // No thread or no memory for the next item: without a word this would look like the end of the input.
             onFailure.accept("can't go on reading: " + Failures.text(e));
         } finally {
+            attempts.awaitEnds();
             pool.shutdown();
         }
     }
 
     private void submit(Item item) {
         if (keyField == null || item.problem() != null) {
-            submit(item, options);
+            submit(item, null);
             return;
         }
         String key;
         try {
             key = keyField.keyOf(item.bytes());
         } catch (KeyField.NoKeyException e) {
-            submit(item.failed(e.getMessage()), options);
+            submit(item.failed(e.getMessage()), null);
             return;
         }
-        submit(item, options.key(key));
+        submit(item, key);
     }
 
-    private void submit(Item item, TaskOptions itemOptions) {
+    private void submit(Item item, @Nullable String key) {
+        if (!attempts.awaitRoom()) {
+            return; // the run was stopped: the loop ends with it
+        }
         execution.awaitMemory(item);
         synchronized (submitting) {
-            ItemTask task = new ItemTask(execution, item);
+            ItemTask task = new ItemTask(execution, item, key);
             execution.begin(item);
             boolean accepted = false;
             try {
-                task.accepted(pool.submit(task, itemOptions));
+                attempts.submit(task);
                 accepted = true;
             } catch (RejectedExecutionException e) {
                 // The run was stopped while this item waited for room: the loop ends with it.
@@ -103,6 +108,7 @@ final class Intake implements Runnable {
             } finally {
                 if (!accepted) {
                     execution.reject(item);
+                    attempts.ended(task);
                 }
             }
         }

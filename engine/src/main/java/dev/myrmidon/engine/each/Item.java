@@ -15,7 +15,10 @@ final class Item {
     private final byte[] bytes;
     private final @Nullable String problem;
 
-    /// @param sequence how many items came before it
+    /// Written by one thread at a time: the one that runs it.
+    private volatile int attempts;
+
+    /// @param sequence how many items came before it; those that earlier runs did don't count
     /// @param line the number of its line, from 1; empty lines count
     /// @param bytes the line; the item owns the array
     /// @param problem why it can't be run, or null
@@ -47,9 +50,28 @@ final class Item {
         return problem;
     }
 
+    /// How often it was begun.
+    int attempts() {
+        return attempts;
+    }
+
+    /// It begins, for the first time or again.
+    void begin() {
+        setAttempts(attempts + 1);
+    }
+
+    void setAttempts(int attempts) {
+        this.attempts = attempts;
+    }
+
     /// The same line, which can't be run.
     Item failed(String why) {
         return new Item(sequence, line, bytes, why);
+    }
+
+    /// The same line, with another number of items before it.
+    Item numbered(long newSequence) {
+        return newSequence == sequence ? this : new Item(newSequence, line, bytes, problem);
     }
 
     /// The line as text; what isn't UTF-8 in it is replaced by U+FFFD.

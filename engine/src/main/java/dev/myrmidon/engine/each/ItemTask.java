@@ -3,22 +3,37 @@ package dev.myrmidon.engine.each;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskFailureHandler;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/// One item on its way through the pool.
+/// One attempt at an item, on its way through the pool.
 final class ItemTask implements Runnable {
     private final Execution execution;
     private final Item item;
+    private final @Nullable String key;
 
     /// What the pool calls it. The item may have begun, and even ended, before its submitter is told.
     private final CompletableFuture<Task<?>> handle = new CompletableFuture<>();
 
-    ItemTask(Execution execution, Item item) {
+    /// @param key the key of the item, or null if it has none
+    ItemTask(Execution execution, Item item, @Nullable String key) {
         this.execution = execution;
         this.item = item;
+        this.key = key;
+    }
+
+    /// The next attempt.
+    ItemTask again() {
+        return new ItemTask(execution, item, key);
     }
 
     Item item() {
         return item;
+    }
+
+    /// The key of the item, or null if it has none.
+    @Nullable
+    String key() {
+        return key;
     }
 
     /// The pool has accepted it.

@@ -18,18 +18,22 @@ import tools.jackson.core.json.JsonFactory;
 /// ```
 ///
 /// `index` is the number of the line in the input, from 1. `exit` is null where no command ended by itself,
-/// `error` where the item completed. `--http` adds `http_status` and `bytes`, null where no answer came.
+/// `error` where the item completed. `--http` adds `http_status` and `bytes`, null where no answer came;
+/// `--retries` adds `attempts`: how often the item was begun, the rest being of the last time.
 /// Bytes that aren't UTF-8 become U+FFFD.
 final class JsonLines implements Outlet, AutoCloseable {
     private final JsonGenerator json;
     private final boolean http;
+    private final boolean attempts;
 
     /// @param out where to write; closed with this object
     /// @param http whether to write the fields of HTTP responses
-    JsonLines(OutputStream out, boolean http) {
+    /// @param attempts whether to write how often an item was begun
+    JsonLines(OutputStream out, boolean http, boolean attempts) {
         this.json =
-                JsonFactory.builder().rootValueSeparator("\n").build().createGenerator(ObjectWriteContext.empty(), out);
+                JsonFactory.builder().rootValueSeparator("").build().createGenerator(ObjectWriteContext.empty(), out);
         this.http = http;
+        this.attempts = attempts;
     }
 
     @Override
@@ -59,7 +63,12 @@ final class JsonLines implements Outlet, AutoCloseable {
             writeNumber("http_status", response == null ? null : response.status());
             writeNumber("bytes", response == null ? null : response.bytes());
         }
+        if (attempts) {
+            json.writeNumberProperty("attempts", outcome.item().attempts());
+        }
         json.writeEndObject();
+        // With each line and not before the next one: what is flushed is whole.
+        json.writeRaw('\n');
     }
 
     private void writeNumber(String name, @Nullable Number number) {
@@ -84,11 +93,10 @@ final class JsonLines implements Outlet, AutoCloseable {
         }
     }
 
-    /// Ends the last line and closes the file.
+    /// Closes the file.
     @Override
     public void close() throws IOException {
         try {
-            json.writeRaw('\n');
             json.close();
         } catch (JacksonIOException e) {
             throw e.getCause();

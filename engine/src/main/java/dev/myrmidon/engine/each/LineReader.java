@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// are no UTF-8 and NUL too, stays as it is.
 ///
 /// Memory: one buffer, whatever the input. Not thread-safe, except for [#bytesCut()].
-final class LineReader {
+final class LineReader implements ItemSource {
     /// The longest line that is an item: 1 MiB, eight times what Linux takes as one argument of a command.
     static final int MAX_LINE_BYTES = 1 << 20;
 
@@ -38,8 +38,8 @@ final class LineReader {
     }
 
     /// The next item, or null at the end of the input. Blocks while the stream does.
-    @Nullable
-    Item next() throws IOException {
+    @Override
+    public @Nullable Item next() throws IOException {
         while (true) {
             int end = endOfLine();
             Item item = end >= 0 ? itemInBuffer(end) : itemAcrossBuffers();

@@ -23,6 +23,7 @@ final class OutcomeCodec {
             out.writeLong(item.sequence());
             out.writeLong(item.line());
             writeBytes(out, item.bytes());
+            out.writeInt(item.attempts());
             out.writeLong(outcome.millis());
             Result result = outcome.result();
             out.writeUTF(result.status().name());
@@ -41,6 +42,7 @@ final class OutcomeCodec {
     static Outcome decode(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             Item item = new Item(in.readLong(), in.readLong(), required(readBytes(in, in.readInt())), null);
+            item.setAttempts(in.readInt());
             long millis = in.readLong();
             Status status = Status.valueOf(in.readUTF());
             int exit = in.readInt();

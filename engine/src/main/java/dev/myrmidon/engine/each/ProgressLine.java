@@ -28,17 +28,17 @@ final class ProgressLine implements AutoCloseable {
     ///
     /// @param tally the counters
     /// @param running how many items run
-    /// @param bytesCut how much of the input the submitted items took
+    /// @param bytesCut how much of the input the items took that were submitted or skipped
     /// @param totalBytes how long the input is, or less than 1 if there is no telling
     record Source(Tally tally, IntSupplier running, LongSupplier bytesCut, long totalBytes) {
 
         /// How many items there will be, going by what the ones read so far took; or -1 if there is no telling.
-        long expectedItems(long submitted) {
+        long expectedItems(long items) {
             long cut = bytesCut.getAsLong();
-            if (totalBytes < 1 || cut < 1 || submitted < 1) {
+            if (totalBytes < 1 || cut < 1 || items < 1) {
                 return UNKNOWN;
             }
-            return cut >= totalBytes ? submitted : Math.max(submitted, (long) ((double) totalBytes / cut * submitted));
+            return cut >= totalBytes ? items : Math.max(items, (long) ((double) totalBytes / cut * items));
         }
     }
 
@@ -61,8 +61,8 @@ final class ProgressLine implements AutoCloseable {
         try {
             do {
                 Summary now = source.tally.summary(0);
-                bar.maxHint(source.expectedItems(now.submitted()));
-                bar.stepTo(now.done() + now.cancelled());
+                bar.maxHint(source.expectedItems(now.submitted() + now.skipped()));
+                bar.stepTo(now.done() + now.cancelled() + now.skipped());
                 bar.setExtraMessage(" failed " + now.failed() + ", running " + source.running.getAsInt());
             } while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread does all of it, so nothing is interleaved and no worker waits for a lock while another one
 /// writes. Workers hand over outcomes through a bounded [Mailbox]; what is written is flushed whenever the
-/// mailbox is empty.
+/// mailbox is empty. With a journal that is after each batch, and then the journal notes what is done: nothing
+/// that it has is missing from the output.
 final class Reporter {
     private final Mailbox mailbox;
     private final Streams streams;
     private final @Nullable JsonLines json;
+    private final @Nullable Journal journal;
     private final @Nullable InOrder order;
     private final Outlet first;
     private final Faults faults;
@@ -40,11 +42,19 @@ final class Reporter {
             Consumer<Throwable> bug) {}
 
     /// @param json where to record every outcome, or null
+    /// @param journal where to note what is done, or null
     /// @param spill where to keep outcomes that are early, or null to report them as they come
-    Reporter(Mailbox mailbox, Streams streams, @Nullable JsonLines json, @Nullable Spill spill, Faults faults) {
+    Reporter(
+            Mailbox mailbox,
+            Streams streams,
+            @Nullable JsonLines json,
+            @Nullable Journal journal,
+            @Nullable Spill spill,
+            Faults faults) {
         this.mailbox = mailbox;
         this.streams = streams;
         this.json = json;
+        this.journal = journal;
         this.faults = faults;
         this.order = spill == null ? null : new InOrder(this::write, spill);
         this.first = order == null ? this::write : order;
@@ -61,7 +71,7 @@ final class Reporter {
 
     /// True if an item with this result must be reported.
     boolean wants(Result result) {
-        return wantsAll() || !result.silent();
+        return wantsAll() || !result.silent() || (journal != null && result.status() == Status.COMPLETED);
     }
 
     /// Reports an outcome; waits while too much is unwritten.
@@ -90,6 +100,9 @@ final class Reporter {
     private void writeAll() {
         for (List<Outcome> batch = next(); !batch.isEmpty(); batch = next()) {
             batch.forEach(this::accept);
+            if (journal != null) {
+                flush(); // what has ended isn't lost any more
+            }
         }
         try {
             if (order != null) {
@@ -99,6 +112,9 @@ final class Reporter {
             faults.scratch.accept(e);
         }
         flush();
+        if (journal != null) {
+            journal.force();
+        }
         closeRecord();
     }
 
@@ -138,6 +154,9 @@ final class Reporter {
         }
         discard(result.output());
         discard(result.errors());
+        if (journal != null && result.status() == Status.COMPLETED && journal.done(outcome.item())) {
+            flush();
+        }
     }
 
     private void writeOutput(Outcome outcome) {
@@ -173,6 +192,18 @@ final class Reporter {
             }
         } catch (IOException e) {
             loseRecord(e);
+        }
+        if (journal != null) {
+            commit(journal);
+        }
+    }
+
+    /// Notes as done what was written, now that a death of this process can't take it back.
+    private void commit(Journal to) {
+        if (outputLost || recordLost) {
+            to.forget();
+        } else {
+            to.commit();
         }
     }
 

@@ -85,6 +85,11 @@ final class Stop {
         return cancelling() && System.nanoTime() - cancelledAt > LAST_PATIENCE.toNanos();
     }
 
+    /// Sets the exit code, unless there is a reason to stop already, and lets everything go on.
+    void exitWith(int code) {
+        exit.compareAndSet(NO_EXIT, code);
+    }
+
     /// The exit code: that of the first reason to stop, or the given one if there was none.
     int exitOr(int code) {
         int first = exit.get();

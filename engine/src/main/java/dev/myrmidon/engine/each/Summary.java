@@ -9,8 +9,18 @@ import java.util.Locale;
 /// @param failed items that failed, the timed out ones too
 /// @param cancelled items that were stopped or never begun
 /// @param rejected items that the pool refused because it was being closed
+/// @param retries how often items were tried again
+/// @param skipped items that earlier runs completed, which are not among the submitted ones
 /// @param elapsedNanos how long it took
-record Summary(long submitted, long completed, long failed, long cancelled, long rejected, long elapsedNanos) {
+record Summary(
+        long submitted,
+        long completed,
+        long failed,
+        long cancelled,
+        long rejected,
+        long retries,
+        long skipped,
+        long elapsedNanos) {
 
     /// Items that completed or failed.
     long done() {
@@ -24,7 +34,8 @@ record Summary(long submitted, long completed, long failed, long cancelled, long
 
     /// The summary of a run that is over: whatever hasn't ended by now is given up, and counts as cancelled.
     Summary closed() {
-        return new Summary(submitted, completed, failed, cancelled + pending(), rejected, elapsedNanos);
+        return new Summary(
+                submitted, completed, failed, cancelled + pending(), rejected, retries, skipped, elapsedNanos);
     }
 
     /// True if every item completed.
@@ -38,12 +49,14 @@ record Summary(long submitted, long completed, long failed, long cancelled, long
         double seconds = elapsedNanos / 1e9;
         return String.format(
                 Locale.ROOT,
-                "submitted=%d completed=%d failed=%d cancelled=%d rejected=%d elapsed=%.3fs rate=%.1f/s",
+                "submitted=%d completed=%d failed=%d cancelled=%d rejected=%d%s%s elapsed=%.3fs rate=%.1f/s",
                 submitted,
                 completed,
                 failed,
                 cancelled,
                 rejected,
+                retries == 0 ? "" : " retries=" + retries,
+                skipped == 0 ? "" : " skipped=" + skipped,
                 seconds,
                 seconds > 0 ? done() / seconds : 0.0);
     }

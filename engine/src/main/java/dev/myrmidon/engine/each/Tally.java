@@ -7,9 +7,11 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
     private final AtomicLong submitted = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
+    private final LongAdder retries = new LongAdder();
 
     /// An item is handed to the pool. Called by one thread.
     void submit() {
@@ -21,6 +23,11 @@ final class Tally {
         rejected.setRelease(rejected.getPlain() + 1);
     }
 
+    /// An item was done by an earlier run. Called by the same thread.
+    void skip() {
+        skipped.setRelease(skipped.getPlain() + 1);
+    }
+
     /// An item ended.
     void end(Status status) {
         switch (status) {
@@ -30,6 +37,11 @@ final class Tally {
         }
     }
 
+    /// An item is tried again.
+    void retry() {
+        retries.increment();
+    }
+
     /// The counts of this moment; `elapsed` is the caller's business.
     Summary summary(long elapsedNanos) {
         // What ended first, what was submitted last: never more ends than beginnings.
@@ -37,6 +49,7 @@ final class Tally {
         long bad = failed.sum();
         long stopped = cancelled.sum();
         long refused = rejected.getAcquire();
-        return new Summary(submitted.getAcquire(), ok, bad, stopped, refused, elapsedNanos);
+        return new Summary(
+                submitted.getAcquire(), ok, bad, stopped, refused, retries.sum(), skipped.getAcquire(), elapsedNanos);
     }
 }

@@ -4,45 +4,119 @@ import dev.myrmidon.FunctionPool;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.TaskFunction;
+import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
-import dev.myrmidon.engine.EngineReport;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.manage.Autoscaler;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.alarm.Alarms;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The one kind of engine there is.
-///
-/// It is open until the drain starts, which happens under the lock under which function pools are made: none slips in
-/// afterwards.
+/// The one kind of engine there is: its pools are those of a registry, which also closes them.
 public final class DefaultEngine implements Engine {
-    private final EngineConfig config;
+    private final PoolRegistry registry = new PoolRegistry();
+    private final LiveConfig live;
     private final Pool defaultPool;
-    private final Object lock = new Object();
-    /// All pools by name, in the order in which they were made. Guarded by lock.
-    private final Map<String, Pool> pools = new LinkedHashMap<>();
-    /// Null while the engine is open. Guarded by lock; once set it stays.
-    private @Nullable Drain drain;
-    /// Guarded by lock.
-    private boolean signalled;
-    /// Guarded by lock.
-    private boolean cutShort;
+    /// Null if there is no file.
+    private final @Nullable Reloader reloader;
+    /// Null if nobody watches the file.
+    private final @Nullable FileWatcher watcher;
 
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Runnable onSignal = this::signalled;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final Runnable onStop = this::stopSignalled;
+    private final Runnable onHangup = this::hangupSignalled;
 
-    /// Opens the pools.
+    /// Opens the pools of a configuration that is no file.
     public DefaultEngine(EngineConfig config) {
-        this.config = config;
-        this.defaultPool = Pool.open(config.pool());
-        pools.put(config.pool().name(), defaultPool);
-        config.pools().forEach((name, pool) -> pools.put(name, Pool.open(pool)));
+        live = new LiveConfig(registry, config);
+        defaultPool = registry.get(EngineConfig.DEFAULT_POOL);
+        reloader = null;
+        watcher = null;
+    }
+
+    /// Opens the pools of a file.
+    ///
+    /// @param watch true to apply what changes in it
+    public DefaultEngine(Path file, boolean watch) {
+        this(file, watch, FileWatcher.POLL);
+    }
+
+    /// @param poll how often to look at the file where the system doesn't tell
+    DefaultEngine(Path file, boolean watch, Duration poll) {
+        // Before it is read: what changes while it is read must be noticed. A pipe can be read but once.
+        FileWatcher watching = watch && Files.isRegularFile(file) ? new FileWatcher(file, poll) : null;
+        try {
+            live = new LiveConfig(registry, ConfigFile.read(file).config());
+        } catch (Throwable failure) {
+            if (watching != null) {
+                watching.close();
+            }
+            throw failure;
+        }
+        defaultPool = registry.get(EngineConfig.DEFAULT_POOL);
+        Reloader reloads = new Reloader(file, live);
+        reloader = reloads;
+        watcher = watching;
+        if (watching != null) {
+            live.onDrained(reloads::poolEnded);
+            watching.start(reloads::reloadIfNew);
+        }
     }
 
     @Override
     public EngineConfig config() {
-        return config;
+        return live.config();
+    }
+
+    @Override
+    public AuditEntry reload() {
+        if (reloader == null) {
+            throw new IllegalStateException("the engine has no file to reload");
+        }
+        return reloader.reload(AuditEntry.Source.RELOAD);
+    }
+
+    @Override
+    public List<AuditEntry> audit() {
+        return live.audit();
+    }
+
+    @Override
+    public PoolRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public PoolMonitor monitor() {
+        return live.supervision().monitor();
+    }
+
+    @Override
+    public Alarms alarms() {
+        return live.supervision().alarms();
+    }
+
+    @Override
+    public Autoscaler autoscaler() {
+        return live.supervision().autoscaler();
+    }
+
+    @Override
+    public Optional<TaskTracker> tracker() {
+        return live.supervision().tracker();
     }
 
     @Override
@@ -52,20 +126,13 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public Pool pool(String name) {
-        synchronized (lock) {
-            Pool pool = pools.get(name);
-            if (pool == null) {
-                throw new IllegalArgumentException(
-                        "no pool has the name \"" + name + "\"; there are: " + String.join(", ", pools.keySet()));
-            }
-            return pool;
-        }
+        return registry.get(name);
     }
 
     @Override
     public <T> FunctionPool<T> functionPool(String name, int capacity, TaskFunction<? super T> function) {
         boolean canPreallocate = capacity >= 1 && capacity <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
-        PoolConfig settings = config.pool();
+        PoolConfig settings = config().pool();
         return functionPool(
                 settings.toBuilder()
                         .name(name)
@@ -77,31 +144,22 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public <T> FunctionPool<T> functionPool(PoolConfig own, TaskFunction<? super T> function) {
-        String name = own.name();
-        synchronized (lock) {
-            if (drain != null) {
-                throw new IllegalStateException("the engine is closed: no pool \"" + name + "\" can be added");
-            }
-            if (pools.containsKey(name)) {
-                throw new IllegalArgumentException("name must not be that of another pool, was \"" + name
-                        + "\"; taken are: " + String.join(", ", pools.keySet()));
-            }
-            FunctionPool<T> functionPool = FunctionPool.of(own, function);
-            pools.put(name, functionPool.pool());
-            return functionPool;
-        }
+        return registry.create(live.supervision().tracked(own), function);
     }
 
     @Override
-    public EngineReport run() {
+    public RegistryReport run() {
         return run(() -> {});
     }
 
     /// [#run()], for callers that want to know when signals are listened to.
     ///
     /// @param whenReady called once in this thread when a signal would be heard
-    public EngineReport run(Runnable whenReady) {
-        StopSignals.add(onSignal);
+    public RegistryReport run(Runnable whenReady) {
+        SharedSignals.STOP.add(onStop);
+        if (reloader != null) {
+            SharedSignals.RELOAD.add(onHangup);
+        }
         try {
             whenReady.run();
             boolean interrupted = false;
@@ -110,25 +168,24 @@ public final class DefaultEngine implements Engine {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            EngineReport report = await(startDrain());
+            closing.set(true);
+            RegistryReport report = closePools();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             return report;
         } finally {
-            StopSignals.remove(onSignal);
+            if (reloader != null) {
+                SharedSignals.RELOAD.remove(onHangup);
+            }
+            SharedSignals.STOP.remove(onStop);
         }
     }
 
     @Override
     public void close() {
-        boolean first;
-        Drain draining;
-        synchronized (lock) {
-            first = drain == null;
-            draining = startDrain();
-        }
-        EngineReport report = await(draining);
+        boolean first = !closing.getAndSet(true);
+        RegistryReport report = closePools();
         if (first && !report.clean()) {
             // Asked for only here: what stands behind a logger takes longer to start than the engine itself.
             System.Logger log = System.getLogger(Engine.class.getName());
@@ -140,53 +197,30 @@ public final class DefaultEngine implements Engine {
         }
     }
 
-    /// The drain, which starts now unless it has; run() wakes up.
-    private Drain startDrain() {
-        synchronized (lock) {
-            Drain draining = drain;
-            if (draining == null) {
-                draining = Drain.start(pools.values(), config.grace());
-                if (cutShort) {
-                    draining.cutShort();
-                }
-                drain = draining;
-            }
-            stop.countDown();
-            return draining;
+    /// Wakes up run(), which then waits for the same close.
+    private RegistryReport closePools() {
+        live.close();
+        if (watcher != null) {
+            watcher.close();
         }
-    }
-
-    /// Waits for the drain; an interrupt cuts it short.
-    private static EngineReport await(Drain draining) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return draining.await();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    draining.cutShort();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        stop.countDown();
+        RegistryReport report = registry.close(config().grace());
+        live.supervision().close();
+        return report;
     }
 
     /// The first signal asks for the end, the next one for a quick one.
-    private void signalled() {
-        synchronized (lock) {
-            if (!signalled) {
-                signalled = true;
-                stop.countDown();
-                return;
-            }
-            cutShort = true;
-            if (drain != null) {
-                drain.cutShort();
-            }
+    private void stopSignalled() {
+        if (signalled.getAndSet(true)) {
+            registry.cutShort();
+        } else {
+            stop.countDown();
+        }
+    }
+
+    private void hangupSignalled() {
+        if (reloader != null) {
+            reloader.reload(AuditEntry.Source.SIGHUP);
         }
     }
 }

@@ -1,4 +1,5 @@
-/// The engine behind its interface: its pools, the signals that stop it, and the drain. Never exported.
+/// The engine behind its interface: its configuration and how that changes, and the signals that it answers. Never
+/// exported.
 @NullMarked
 package dev.myrmidon.engine.internal;
 

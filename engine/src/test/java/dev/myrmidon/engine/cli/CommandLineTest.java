@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.TaskReport;
-import dev.myrmidon.engine.EngineReport;
 import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.manage.RegistryReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -191,10 +191,11 @@ class CommandLineTest {
                                 new StackTraceElement("shop.Stubborn", "run", "Stubborn.java", 12)))));
         PrintWriter to = new PrintWriter(err, true);
 
-        assertThat(RunCommand.ended(new EngineReport(Duration.ofMillis(1), List.of(idle)), Duration.ofSeconds(30), to))
+        assertThat(RunCommand.ended(
+                        new RegistryReport(Duration.ofMillis(1), List.of(idle)), Duration.ofSeconds(30), to))
                 .isZero();
         assertThat(RunCommand.ended(
-                        new EngineReport(Duration.ofMillis(1), List.of(idle, busy)), Duration.ofSeconds(30), to))
+                        new RegistryReport(Duration.ofMillis(1), List.of(idle, busy)), Duration.ofSeconds(30), to))
                 .isEqualTo(1);
 
         assertThat(err.toString().lines())

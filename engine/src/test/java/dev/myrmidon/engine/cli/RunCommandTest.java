@@ -68,6 +68,67 @@ class RunCommandTest {
     }
 
     @Test
+    void eachReloadIsOneLine(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "pools: { images: { size: 200 } }");
+        try (ChildJvm run = ChildJvm.start(MAIN, "run", file.toString())) {
+            run.awaitLine("running");
+            Files.writeString(file, "pools: { images: { size: 400 }, audio: { size: 3 } }");
+            run.awaitLine("configuration from file: images.size 200 → 400; audio added (size 3)");
+            Files.writeString(file, "pools: { images: { size: x, y: 1 } }");
+            run.awaitLine("configuration from file: refused: " + file + ":1:");
+            assertThat(run.said()).last().asString().contains("\"x\"").contains("images.y");
+            run.signal("TERM");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.said())
+                    .hasSize(6)
+                    .last()
+                    .asString()
+                    .as("the pools that there were at the end")
+                    .startsWith("drained audio");
+        }
+    }
+
+    @Test
+    void sighupReloads(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "pools: { images: { size: 200 } }");
+        try (ChildJvm run = ChildJvm.start(MAIN, "run", "--no-watch", file.toString())) {
+            run.awaitLine("running");
+            run.signal("HUP");
+            run.awaitLine("configuration from SIGHUP: nothing changed");
+            Files.writeString(file, "pools: { images: { size: 400 } }");
+            run.signal("HUP");
+            run.awaitLine("configuration from SIGHUP: images.size 200 → 400");
+            Files.writeString(file, "pools: [");
+            run.signal("HUP");
+            run.awaitLine("configuration from SIGHUP: refused: " + file + ":1:");
+            run.signal("TERM");
+
+            assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    /// Without a file there is nothing to reload, and SIGHUP ends the process as ever.
+    @Test
+    void sighupWithoutAFileEnds() throws IOException, InterruptedException {
+        try (ChildJvm run = ChildJvm.start(MAIN, "run")) {
+            run.awaitLine("running");
+            run.signal("HUP");
+
+            assertThat(run.exitCode()).isEqualTo(129);
+        }
+    }
+
+    @Test
+    void aPipeIsReadOnce(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "pool: { size: 3 }");
+        List<String> piped = List.of("sh", "-c", "cat " + file + " | exec \"$@\"", "sh");
+        try (ChildJvm run = ChildJvm.start(piped, MAIN, "run", "/dev/stdin")) {
+            run.awaitLine("running default=3");
+        }
+    }
+
+    @Test
     void tooLittleMemoryIsOneLine(@TempDir Path folder) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("config.yaml"), "pool: { size: 67108864 }");
         try (ChildJvm run = ChildJvm.start("-Xmx64m", MAIN, "run", file.toString())) {

@@ -103,7 +103,9 @@ class InOrderTest {
                 new Payload.OnDisk(file, 4),
                 new Payload.InMemory(new byte[] {1, 2}),
                 null);
-        Outcome outcome = new Outcome(new Item(7, 9, new byte[] {(byte) 0xFF}, null), result, 123);
+        Item item = new Item(7, 9, new byte[] {(byte) 0xFF}, null);
+        item.setAttempts(2);
+        Outcome outcome = new Outcome(item, result, 123);
 
         assertThat(OutcomeCodec.decode(OutcomeCodec.encode(outcome)))
                 .usingRecursiveComparison()

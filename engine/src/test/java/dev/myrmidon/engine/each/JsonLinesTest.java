@@ -15,7 +15,7 @@ class JsonLinesTest {
 
     @Test
     void writesALineForEachItem() throws IOException {
-        try (JsonLines json = new JsonLines(out, false)) {
+        try (JsonLines json = new JsonLines(out, false, false)) {
             json.accept(outcome("a\"\t", new Result(Status.COMPLETED, 0, null, payload("x\ny\n"), payload(""), null)));
             json.accept(outcome("b", new Result(Status.FAILED, 7, null, payload(""), payload("bad"), "exit 7: bad")));
             json.accept(outcome("c", Result.CANCELLED));
@@ -30,7 +30,7 @@ class JsonLinesTest {
 
     @Test
     void addsWhatAServerAnswered() throws IOException {
-        try (JsonLines json = new JsonLines(out, true)) {
+        try (JsonLines json = new JsonLines(out, true, false)) {
             json.accept(outcome(
                     "u",
                     new Result(
@@ -52,7 +52,7 @@ class JsonLinesTest {
     @Test
     void replacesWhatIsNoText() throws IOException {
         byte[] odd = {'a', (byte) 0xE9};
-        try (JsonLines json = new JsonLines(out, false)) {
+        try (JsonLines json = new JsonLines(out, false, false)) {
             Result result = new Result(
                     Status.FAILED, 1, null, new Payload.InMemory(odd), Payload.empty(), "half a character: \uD83D");
             json.accept(new Outcome(new Item(0, 1, odd, null), result, 0));
@@ -65,7 +65,7 @@ class JsonLinesTest {
     @Test
     void copiesFilesWithoutWhatCameLater(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("output"), "x".repeat(200_000) + "later");
-        try (JsonLines json = new JsonLines(out, false)) {
+        try (JsonLines json = new JsonLines(out, false, false)) {
             json.accept(outcome("a", Result.completed(new Payload.OnDisk(file, 200_000))));
         }
 

@@ -28,6 +28,23 @@ class ProgressLineTest {
     }
 
     @Test
+    void countsWhatEarlierRunsDid() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Streams streams = new Streams(new ByteArrayOutputStream(), err, false);
+        Tally tally = new Tally();
+        for (int i = 0; i < 5; i++) {
+            tally.skip();
+            tally.submit();
+        }
+        tally.end(Status.COMPLETED);
+
+        try (ProgressLine _ = new ProgressLine(streams, new ProgressLine.Source(tally, () -> 4, () -> 50, 100))) {
+            await().untilAsserted(() ->
+                    assertThat(err.toString(StandardCharsets.UTF_8)).contains(" 6/20 ", "failed 0, running 4"));
+        }
+    }
+
+    @Test
     void expectsItemsLikeTheOnesBefore() {
         assertThat(source(50, 100).expectedItems(10)).isEqualTo(20);
         assertThat(source(100, 100).expectedItems(10)).isEqualTo(10);

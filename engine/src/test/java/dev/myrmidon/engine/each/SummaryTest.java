@@ -23,6 +23,23 @@ class SummaryTest {
         assertThat(summary.good()).isFalse();
         assertThat(summary.closed())
                 .hasToString("submitted=7 completed=2 failed=2 cancelled=2 rejected=1 elapsed=2.500s rate=1.6/s");
+        tally.retry();
+        assertThat(tally.summary(0).closed().toString()).contains(" rejected=1 retries=1 elapsed=");
+    }
+
+    @Test
+    void saysHowManyEarlierRunsDid() {
+        Tally tally = new Tally();
+        tally.skip();
+        tally.skip();
+        tally.submit();
+        tally.end(Status.COMPLETED);
+        Summary summary = tally.summary(1_000_000_000L);
+
+        assertThat(summary.good()).isTrue();
+        assertThat(summary.closed())
+                .hasToString(
+                        "submitted=1 completed=1 failed=0 cancelled=0 rejected=0 skipped=2 elapsed=1.000s rate=1.0/s");
     }
 
     @Test

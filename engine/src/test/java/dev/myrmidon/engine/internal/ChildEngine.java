@@ -3,7 +3,7 @@ package dev.myrmidon.engine.internal;
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.engine.EngineConfig;
-import dev.myrmidon.engine.EngineReport;
+import dev.myrmidon.manage.RegistryReport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ final class ChildEngine {
             say("draining");
             draining.countDown();
         });
-        EngineReport report = engine.run(() -> say("ready"));
+        RegistryReport report = engine.run(() -> say("ready"));
         say("clean=" + report.clean() + " completed=" + report.pools().get(1).completed());
         if (args.length > 2) {
             // The handlers from before run() must be back.

@@ -35,6 +35,11 @@ final class Findings {
         return lines(warnings);
     }
 
+    /// True if there is no mistake up to now.
+    boolean isEmpty() {
+        return mistakes.isEmpty();
+    }
+
     /// Throws if there is a mistake.
     void check() {
         if (!mistakes.isEmpty()) {

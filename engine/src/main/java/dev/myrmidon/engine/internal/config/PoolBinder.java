@@ -21,7 +21,8 @@ final class PoolBinder {
             "task_timeout",
             "start_within",
             "isolated",
-            "timed");
+            "timed",
+            "scaling");
     private static final List<String> QUEUE_KEYS = List.of("capacity", "order", "aging");
     private static final String FIFO = "fifo";
     private static final String PRIORITY = "priority";
@@ -98,11 +99,11 @@ final class PoolBinder {
                 .config();
     }
 
-    private static Setting<Duration> durationOrNever(Section section, String key, Duration byDefault) {
+    static Setting<Duration> durationOrNever(Section section, String key, Duration byDefault) {
         return section.duration(key, byDefault, d -> !d.isNegative(), "positive, or \"0s\" for never");
     }
 
-    private static Duration neverIfZero(Setting<Duration> setting) {
+    static Duration neverIfZero(Setting<Duration> setting) {
         return setting.value().isZero() ? Pool.NEVER : setting.value();
     }
 

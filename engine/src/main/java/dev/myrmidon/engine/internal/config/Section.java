@@ -2,10 +2,13 @@ package dev.myrmidon.engine.internal.config;
 
 import dev.myrmidon.engine.internal.config.Node.Entry;
 import dev.myrmidon.engine.internal.config.Node.Kind;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +86,29 @@ final class Section {
         return entries;
     }
 
+    /// False if the file leaves this section out, or gives nothing in it.
+    boolean isGiven() {
+        return !entries.isEmpty();
+    }
+
+    Place place() {
+        return place;
+    }
+
     /// True if the file gives this key, whatever its value.
     boolean has(String key) {
         return entry(key) != null;
+    }
+
+    /// Where the file gives this key; where the section starts if it doesn't.
+    Place placeOf(String key) {
+        Entry entry = entry(key);
+        return entry == null ? place : entry.keyPlace();
+    }
+
+    /// The keys that lead here, with dots.
+    String path() {
+        return path;
     }
 
     String pathOf(String key) {
@@ -126,6 +149,34 @@ final class Section {
             return mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
         }
         int value = Integer.parseInt(digits);
+        return allowed.test(value)
+                ? new Setting<>(value, scalar.place(), true)
+                : mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
+    }
+
+    /// A number that need not be whole.
+    ///
+    /// @param rule what the number must be, as the end of a sentence that starts with "must be"
+    Setting<Double> decimal(String key, double byDefault, DoublePredicate allowed, String rule) {
+        Node.Scalar scalar = scalar(key, "a number", Double.toString(byDefault));
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        if (scalar.text().matches("\\d+(\\.\\d+)? ?%")) {
+            BigDecimal percent = new BigDecimal(scalar.text().replaceAll("[ %]", ""));
+            return mistaken(
+                    scalar,
+                    key,
+                    "is a percentage" + tryThis(percent.movePointLeft(2).toPlainString()),
+                    byDefault);
+        }
+        if (!scalar.text().matches("[-+]?\\d{1,20}(\\.\\d{1,20})?")) {
+            return mistaken(scalar, key, "is not a number like 0.8", byDefault);
+        }
+        if (scalar.kind() == Kind.STRING) {
+            return mistaken(scalar, key, "is a string, not a number" + tryThis(scalar.text()), byDefault);
+        }
+        double value = Double.parseDouble(scalar.text());
         return allowed.test(value)
                 ? new Setting<>(value, scalar.place(), true)
                 : mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
@@ -182,6 +233,40 @@ final class Section {
         return scalar.kind() == Kind.STRING && allowed.test(scalar.text())
                 ? new Setting<>(scalar.text(), scalar.place(), true)
                 : mistaken(scalar, key, rule, byDefault);
+    }
+
+    /// A size in bytes, such as `"1.5GB"`, with 1024 bytes to the KB.
+    ///
+    /// @param rule what the size must be, as the end of a sentence that starts with "must be"
+    Setting<Double> bytes(String key, double byDefault, DoublePredicate allowed, String rule) {
+        Node.Scalar scalar = scalar(key, "a size", Sizes.format(byDefault));
+        if (scalar == null) {
+            return byDefault(byDefault);
+        }
+        if (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT) {
+            return mistaken(scalar, key, "has no unit (try \"1GB\")", byDefault);
+        }
+        OptionalDouble value = Sizes.parse(scalar.text());
+        if (value.isEmpty()) {
+            return mistaken(scalar, key, "is not a size: write it like \"512MB\" or \"1.5GB\"", byDefault);
+        }
+        return allowed.test(value.getAsDouble())
+                ? new Setting<>(value.getAsDouble(), scalar.place(), true)
+                : mistaken(scalar, key, "is out of range: must be " + rule, byDefault);
+    }
+
+    /// Any text.
+    ///
+    /// @param expected what it is, for a message if there is none
+    Setting<String> text(String key, String expected) {
+        Node.Scalar scalar = scalar(key, expected, "none");
+        return scalar == null ? byDefault("") : new Setting<>(scalar.text(), scalar.place(), true);
+    }
+
+    /// True if this key has keys and values of its own.
+    boolean isSection(String key) {
+        Entry entry = entry(key);
+        return entry != null && entry.value() instanceof Node.Mapping;
     }
 
     private <T> Setting<T> byDefault(T value) {

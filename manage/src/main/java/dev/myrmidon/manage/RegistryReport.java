@@ -1,18 +1,17 @@
-package dev.myrmidon.engine;
+package dev.myrmidon.manage;
 
 import dev.myrmidon.CloseReport;
 import java.time.Duration;
 import java.util.List;
 
-/// What became of the tasks of an engine's pools when it was closed.
+/// What became of the tasks of all pools of a [PoolRegistry] when it was closed.
 ///
 /// @param elapsed how long closing took
-/// @param pools one report for each pool: the default pool, the named ones, then the function pools in the order in
-///     which they were made
-public record EngineReport(Duration elapsed, List<CloseReport> pools) {
+/// @param pools one report for each pool, in the order in which they were created
+public record RegistryReport(Duration elapsed, List<CloseReport> pools) {
 
     /// Copies the list.
-    public EngineReport {
+    public RegistryReport {
         pools = List.copyOf(pools);
     }
 

@@ -1,0 +1,213 @@
+package dev.myrmidon.engine.internal;
+
+import dev.myrmidon.CloseReport;
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolBuilder;
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.engine.AuditEntry;
+import dev.myrmidon.engine.Engine;
+import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.internal.config.ConfigDiff;
+import dev.myrmidon.manage.PoolRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The configuration in effect, its way into running pools, and the account of that. Thread-safe.
+///
+/// Between two changes each pool of the configuration is in the registry. A change first does what can fail, and
+/// undoes it if it does: opens and reconfigures pools. What can't fail comes last: the new configuration is in
+/// effect, and the pools that it doesn't have begin to end.
+final class LiveConfig {
+    /// The end of a refusal that is worth another try when a pool has ended.
+    static final String NOT_ENDED = "a pool that was removed and has not ended";
+
+    private final PoolRegistry registry;
+    private final Supervision supervision;
+    private final Audit audit = new Audit();
+    /// Held while one change is made.
+    private final ReentrantLock changing = new ReentrantLock();
+
+    private volatile EngineConfig config;
+    private volatile boolean closed;
+    private volatile Runnable onDrained = () -> {};
+    /// The names of pools that were removed and have not ended.
+    private final Set<String> draining = ConcurrentHashMap.newKeySet();
+
+    /// Opens the pools.
+    LiveConfig(PoolRegistry registry, EngineConfig config) {
+        this.registry = registry;
+        this.config = config;
+        this.supervision = new Supervision(registry, config);
+        try {
+            open(config.pool());
+            config.pools().values().forEach(this::open);
+            supervision.scale(Map.of(), config.scaling());
+        } catch (Throwable failure) { // such as no room for what is to be preallocated
+            supervision.close();
+            throw failure;
+        }
+    }
+
+    private void open(PoolConfig pool) {
+        registry.create(supervision.tracked(pool));
+    }
+
+    Supervision supervision() {
+        return supervision;
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    List<AuditEntry> audit() {
+        return audit.entries();
+    }
+
+    /// Has this called from now on when a pool that was removed has ended and its name is free.
+    void onDrained(Runnable action) {
+        onDrained = action;
+    }
+
+    /// Refuses every change from now on. Doesn't wait for one that is being made.
+    void close() {
+        closed = true;
+    }
+
+    /// Lets another configuration hold, or changes nothing. What somebody else changed in a pool stays, unless the
+    /// configuration so far and the next one differ in it.
+    AuditEntry change(AuditEntry.Source source, EngineConfig next) {
+        changing.lock();
+        try {
+            ConfigDiff diff = ConfigDiff.between(config, next);
+            List<String> refusals = refusals(diff);
+            if (refusals.isEmpty()) {
+                apply(diff, next, refusals);
+            }
+            return account(source, diff.changes(), refusals);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Keeps account of a change that makes no sense in itself.
+    AuditEntry refuse(AuditEntry.Source source, List<String> mistakes) {
+        return account(source, List.of(), mistakes);
+    }
+
+    private AuditEntry account(AuditEntry.Source source, List<String> changes, List<String> refusals) {
+        AuditEntry entry = new AuditEntry(Instant.now(), source, changes, refusals);
+        audit.add(entry);
+        System.getLogger(Engine.class.getName())
+                .log(
+                        entry.applied() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                        "configuration from " + entry);
+        return entry;
+    }
+
+    /// What is known to stand against a change.
+    private List<String> refusals(ConfigDiff diff) {
+        List<String> refusals = new ArrayList<>();
+        if (closed) {
+            refusals.add("the engine is closed");
+            return refusals;
+        }
+        diff.needRestart().forEach(change -> refusals.add(change + " needs a restart"));
+        for (String name : diff.added()) {
+            if (registry.find(name).isPresent()) {
+                refusals.add(name + ": the name is taken by "
+                        + (draining.contains(name) ? NOT_ENDED : "a pool that isn't from the file"));
+            }
+        }
+        return refusals;
+    }
+
+    private void apply(ConfigDiff diff, EngineConfig next, List<String> refusals) {
+        EngineConfig before = config;
+        Deque<Runnable> undo = new ArrayDeque<>();
+        try {
+            reconfigure(before.pool(), next.pool(), undo);
+            next.pools().forEach((name, after) -> {
+                PoolConfig was = before.pools().get(name);
+                if (was == null) {
+                    open(after);
+                    undo.addFirst(() -> registry.destroy(name, Duration.ZERO));
+                } else {
+                    reconfigure(was, after, undo);
+                }
+            });
+            supervision.scale(before.scaling(), next.scaling());
+        } catch (RuntimeException | OutOfMemoryError failure) { // such as no room for what is to be preallocated
+            undo.forEach(Runnable::run);
+            refusals.add(failure instanceof Error ? failure.toString() : String.valueOf(failure.getMessage()));
+            return;
+        }
+        config = next;
+        supervision.follow(before, next);
+        diff.removed().forEach(this::drain);
+    }
+
+    private void reconfigure(PoolConfig before, PoolConfig after, Deque<Runnable> undo) {
+        if (before.equals(after)) {
+            return;
+        }
+        Pool pool = registry.get(after.name());
+        PoolConfig running = pool.config();
+        pool.reconfigure(changed(running, before, after));
+        undo.addFirst(() -> pool.reconfigure(running));
+    }
+
+    /// What runs, with what differs between the two others.
+    private static PoolConfig changed(PoolConfig running, PoolConfig before, PoolConfig after) {
+        int capacity = before.capacity() == after.capacity() ? running.capacity() : after.capacity();
+        boolean canPreallocate = capacity != Pool.UNBOUNDED && capacity <= PoolConfig.MAX_PREALLOCATED_CAPACITY;
+        PoolBuilder changed = running.toBuilder().capacity(capacity).preallocate(after.preallocate() && canPreallocate);
+        if (before.queueCapacity() != after.queueCapacity()) {
+            changed.queueCapacity(after.queueCapacity());
+        }
+        if (before.maxBlockingTasks() != after.maxBlockingTasks()) {
+            changed.maxBlockingTasks(after.maxBlockingTasks());
+        }
+        if (!before.whenSaturated().equals(after.whenSaturated())) {
+            changed.whenSaturated(after.whenSaturated());
+        }
+        if (!before.expiry().equals(after.expiry())) {
+            changed.expiry(after.expiry());
+        }
+        if (!before.taskTimeout().equals(after.taskTimeout())) {
+            changed.taskTimeout(after.taskTimeout());
+        }
+        if (!before.startWithin().equals(after.startWithin())) {
+            changed.startWithin(after.startWithin());
+        }
+        return changed.config();
+    }
+
+    /// Lets a pool end in the background, within the grace.
+    private void drain(String name) {
+        draining.add(name);
+        // A platform thread: tasks that don't let go of their carriers must not keep the deadline from coming.
+        Thread.ofPlatform().name("close-" + name).daemon().start(() -> {
+            System.Logger log = System.getLogger(Engine.class.getName());
+            try {
+                CloseReport report = registry.destroy(name, config.grace());
+                log.log(
+                        report.clean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                        "drained " + DrainedPool.line(report));
+            } catch (RuntimeException e) {
+                log.log(System.Logger.Level.WARNING, "the pool " + name + " was removed and could not be closed", e);
+            } finally {
+                draining.remove(name);
+                onDrained.run();
+            }
+        });
+    }
+}

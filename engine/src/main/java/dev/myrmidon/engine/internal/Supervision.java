@@ -1,0 +1,160 @@
+package dev.myrmidon.engine.internal;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.manage.Autoscaler;
+import dev.myrmidon.manage.JvmMonitor;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.manage.ScalingConfig;
+import dev.myrmidon.manage.TaskTracker;
+import dev.myrmidon.manage.alarm.AlarmRule;
+import dev.myrmidon.manage.alarm.AlarmType;
+import dev.myrmidon.manage.alarm.Alarms;
+import dev.myrmidon.manage.alarm.LogNotifier;
+import dev.myrmidon.manage.alarm.Notifier;
+import dev.myrmidon.manage.alarm.WebhookNotifier;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler and
+/// tracker. Thread-safe.
+final class Supervision implements AutoCloseable {
+    private final PoolRegistry registry;
+    private final Optional<TaskTracker> tracker;
+    private final Autoscaler autoscaler = new Autoscaler();
+    private volatile PoolMonitor monitor;
+    private volatile Alarms alarms;
+    /// Guarded by this.
+    private @Nullable JvmMonitor jvmMonitor;
+
+    /// Guarded by this.
+    private boolean closed;
+
+    /// Looks at the pools of the registry, those that come later too. What is to be scaled is told
+    /// [later][#scale].
+    Supervision(PoolRegistry registry, EngineConfig config) {
+        this.registry = registry;
+        this.tracker = config.tracker().map(own -> new TaskTracker(own, registry::pools));
+        this.monitor = PoolMonitor.start(registry::pools, config.monitor());
+        this.alarms = startAlarms(config);
+    }
+
+    /// A pool's configuration, with what the tracker needs to know of its tasks.
+    PoolConfig tracked(PoolConfig pool) {
+        return tracker.map(listener -> pool.toBuilder().listener(listener).config())
+                .orElse(pool);
+    }
+
+    Optional<TaskTracker> tracker() {
+        return tracker;
+    }
+
+    Autoscaler autoscaler() {
+        return autoscaler;
+    }
+
+    PoolMonitor monitor() {
+        return monitor;
+    }
+
+    Alarms alarms() {
+        return alarms;
+    }
+
+    /// Scales the pools that the second configuration wants to be scaled, and no others of the first one. What
+    /// stays as it is isn't disturbed.
+    ///
+    /// @throws IllegalArgumentException if one of the pools can't be scaled; nothing has changed then
+    synchronized void scale(Map<String, ScalingConfig> before, Map<String, ScalingConfig> after) {
+        if (closed) {
+            return;
+        }
+        Set<String> changed = new HashSet<>(before.keySet());
+        changed.addAll(after.keySet());
+        changed.removeIf(pool -> {
+            ScalingConfig is = after.get(pool);
+            return is != null && is.equals(before.get(pool));
+        });
+        try {
+            rescale(changed, after);
+        } catch (IllegalArgumentException refused) {
+            rescale(changed, before);
+            throw refused;
+        }
+    }
+
+    private void rescale(Set<String> changed, Map<String, ScalingConfig> wanted) {
+        changed.forEach(autoscaler::remove);
+        for (String name : changed) {
+            ScalingConfig scaling = wanted.get(name);
+            Optional<Pool> pool = registry.find(name);
+            if (scaling != null && pool.isPresent()) {
+                autoscaler.add(pool.get(), scaling);
+            }
+        }
+    }
+
+    /// Lets the other settings of a new configuration hold. What hasn't changed isn't disturbed.
+    synchronized void follow(EngineConfig before, EngineConfig after) {
+        if (closed) {
+            return;
+        }
+        boolean looksOtherwise = !before.monitor().equals(after.monitor());
+        boolean alarmsOtherwise = looksOtherwise
+                || !before.alarms().equals(after.alarms())
+                || !before.webhook().equals(after.webhook());
+        if (alarmsOtherwise) {
+            stopAlarms();
+        }
+        if (looksOtherwise) {
+            monitor.close();
+            monitor = PoolMonitor.start(registry::pools, after.monitor());
+        }
+        if (alarmsOtherwise) {
+            alarms = startAlarms(after);
+        }
+    }
+
+    private Alarms startAlarms(EngineConfig config) {
+        List<AlarmRule> rules = config.alarms().rules();
+        List<Notifier> notifiers = new ArrayList<>();
+        if (!rules.isEmpty()) {
+            notifiers.add(new LogNotifier());
+            config.webhook().ifPresent(webhook -> notifiers.add(new WebhookNotifier(webhook)));
+        }
+        Alarms started = new Alarms(rules, notifiers, registry::find);
+        if (!rules.isEmpty()) {
+            monitor.addListener(started);
+        }
+        if (config.alarms().levels().keySet().stream().anyMatch(AlarmType::isOfJvm)) {
+            boolean pinned = config.alarms().levels().containsKey(AlarmType.PINNED);
+            jvmMonitor = new JvmMonitor(config.monitor().interval(), pinned, started::onSample);
+        }
+        return started;
+    }
+
+    private void stopAlarms() {
+        monitor.removeListener(alarms);
+        if (jvmMonitor != null) {
+            jvmMonitor.close();
+            jvmMonitor = null;
+        }
+        alarms.close();
+    }
+
+    /// Ends all of it. What it knows can still be read.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        autoscaler.close();
+        stopAlarms();
+        monitor.close();
+    }
+}
