@@ -8,5 +8,6 @@ module dev.myrmidon.examples {
     requires io.github.resilience4j.ratelimiter;
     requires java.net.http;
     requires jdk.httpserver;
+    requires jdk.jfr;
     requires static org.jspecify;
 }

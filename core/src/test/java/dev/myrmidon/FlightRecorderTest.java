@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -579,20 +581,35 @@ class FlightRecorderTest {
     /// A class path may belong to a runtime image that was made without the module.
     @Test
     void poolsDoWithoutARecorder() throws Exception {
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--limit-modules=java.base",
-                        "-cp",
-                        Path.of("target", "classes")
-                                + System.getProperty("path.separator")
-                                + Path.of("target", "test-classes"),
-                        WithoutFlightRecorder.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(java.getInputStream().readAllBytes(), UTF_8);
-
-        assertThat(output.lines())
+        assertThat(outputOf(WithoutFlightRecorder.class, "--limit-modules=java.base"))
                 .containsExactly("accepted: false", "recorder: false", "completed=1 failed=1 rejected=1");
-        assertThat(java.waitFor()).isZero();
+    }
+
+    /// That takes several times as long as to open a pool.
+    @Test
+    void aJvmThatIsNotRecordedDoesNotLoadTheRecorder() throws Exception {
+        assertThat(outputOf(WithoutFlightRecorder.class, "-Xlog:class+load"))
+                .contains("recorder: true", "completed=1 failed=1 rejected=1")
+                .noneMatch(line -> line.contains("jdk.jfr.internal.MetadataRepository"));
+    }
+
+    @Test
+    void theRecorderMayStartLongAfterThePool() throws Exception {
+        assertThat(outputOf(RecordedLate.class)).containsExactly("tasks=1 resizes=1");
+    }
+
+    /// What a class prints in a JVM of its own, on the class path.
+    private static List<String> outputOf(Class<?> main, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.add("-cp");
+        command.add(Path.of("target", "classes") + File.pathSeparator + Path.of("target", "test-classes"));
+        command.add(main.getName());
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> output =
+                new String(java.getInputStream().readAllBytes(), UTF_8).lines().toList();
+        assertThat(java.waitFor()).as("%s", output).isZero();
+        return output;
     }
 }

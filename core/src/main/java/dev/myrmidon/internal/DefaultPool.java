@@ -596,7 +596,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private void recordClosed() {
         FlightRecorder.PoolClosed event = closing;
         if (event != null) {
-            FlightRecorder.endClose(event, stats());
+            FlightRecorder.endClose(event, this);
         }
     }
 

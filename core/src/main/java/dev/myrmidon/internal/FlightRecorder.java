@@ -5,8 +5,10 @@ import dev.myrmidon.PoolStats;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import jdk.jfr.Throttle;
@@ -24,6 +26,16 @@ final class FlightRecorder {
     private static final boolean IS_PRESENT =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
+    static {
+        if (IS_PRESENT) {
+            try {
+                Registration.whenStarted();
+            } catch (Throwable failure) {
+                TaskRunner.log("the flight recorder can't be told of pools", failure);
+            }
+        }
+    }
+
     private FlightRecorder() {}
 
     /// A run of a task. The recorder keeps the times of an event in the event itself, and asks for the thread when
@@ -32,6 +44,7 @@ final class FlightRecorder {
     @Label("Task")
     @Category("Myrmidon")
     @Description("A task ran, from the start of its code until that returned")
+    @Registered(false)
     @StackTrace(false)
     @Threshold("10 ms")
     @Throttle("1000/s")
@@ -67,6 +80,7 @@ final class FlightRecorder {
     @Label("Task Rejected")
     @Category("Myrmidon")
     @Description("A pool refused a task")
+    @Registered(false)
     @Throttle("100/s")
     static final class TaskRejected extends Event {
         private static final TaskRejected PROBE = new TaskRejected();
@@ -111,6 +125,7 @@ final class FlightRecorder {
     @Label("Pool Resized")
     @Category("Myrmidon")
     @Description("The capacity of a pool was changed")
+    @Registered(false)
     static final class PoolResized extends Event {
         private static final PoolResized PROBE = new PoolResized();
 
@@ -132,6 +147,7 @@ final class FlightRecorder {
     @Label("Pool Closed")
     @Category("Myrmidon")
     @Description("A pool closed, from the shutdown until its last task had ended; with its counts since it was opened")
+    @Registered(false)
     @StackTrace(false)
     static final class PoolClosed extends Event {
         @Label("Pool")
@@ -171,18 +187,32 @@ final class FlightRecorder {
         long shed;
     }
 
-    /// Initializes the event classes, which registers the events with a recorder that has been started. A pool has
-    /// it done before it has threads: see [Worker#initialize()].
+    /// Registers the events when the recorder starts, or at once if it has. That loads several hundred classes of
+    /// the
+    /// recorder's, which a JVM that isn't recorded is spared. A class of its own, since to verify it loads the
+    /// recorder's listener.
+    private static final class Registration implements FlightRecorderListener {
+        static void whenStarted() {
+            jdk.jfr.FlightRecorder.addListener(new Registration());
+        }
+
+        @Override
+        public void recorderInitialized(jdk.jfr.FlightRecorder recorder) {
+            jdk.jfr.FlightRecorder.register(TaskRun.class);
+            jdk.jfr.FlightRecorder.register(TaskRejected.class);
+            jdk.jfr.FlightRecorder.register(PoolResized.class);
+            jdk.jfr.FlightRecorder.register(PoolClosed.class);
+            jdk.jfr.FlightRecorder.removeListener(this);
+        }
+    }
+
+    /// Initializes this class and those of the events, before a pool has threads: see [Worker#initialize()].
     static void initialize() {
         if (IS_PRESENT) {
-            try {
-                var _ = TaskRun.PROBE.isEnabled();
-                var _ = TaskRejected.PROBE.isEnabled();
-                var _ = PoolResized.PROBE.isEnabled();
-                var _ = new PoolClosed();
-            } catch (Throwable failure) {
-                TaskRunner.log("the flight recorder's events can't be registered", failure);
-            }
+            var _ = TaskRun.PROBE;
+            var _ = TaskRejected.PROBE;
+            var _ = PoolResized.PROBE;
+            var _ = new PoolClosed();
         }
     }
 
@@ -280,10 +310,11 @@ final class FlightRecorder {
         return null;
     }
 
-    static void endClose(PoolClosed event, PoolStats last) {
+    static void endClose(PoolClosed event, DefaultPool pool) {
         try {
             event.end();
             if (event.shouldCommit()) {
+                PoolStats last = pool.stats();
                 event.pool = last.name();
                 event.submitted = last.submitted();
                 event.rejected = last.rejected();

@@ -395,8 +395,11 @@ final class Workers {
 
     private void noteIfGone() {
         if (dismissed && all.isEmpty() && isGone.compareAndSet(false, true)) {
-            onGone.run();
-            gone.countDown();
+            try {
+                onGone.run();
+            } finally {
+                gone.countDown();
+            }
         }
     }
 }

@@ -30,6 +30,7 @@
 /// | decide yourself what happens to what is too much | [HandleWhenFull] |
 /// | read what a pool is doing | [ReadStats] |
 /// | hear of what happens in a pool | [ListenToEvents] |
+/// | record what happens in a pool with the JVM's flight recorder | [RecordTasks] |
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
