@@ -20,7 +20,8 @@ public record PoolSample(
         PoolStats stats,
         PoolStats before,
         Optional<Latencies> waits,
-        Optional<Latencies> runs) {
+        Optional<Latencies> runs)
+        implements Sample {
 
     /// {@return the name of the pool}
     public String pool() {
