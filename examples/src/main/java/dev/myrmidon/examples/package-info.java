@@ -35,6 +35,7 @@
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
 /// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
+/// | be told when a pool is in trouble, and when that is over | [RaiseAlarms] |
 /// | configure pools in a file | [LoadFromConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
