@@ -22,7 +22,7 @@ import java.util.List;
 /// }
 /// ```
 ///
-/// An engine starts no thread but the one that watches its file, and its pools start none until they are used. It is
+/// An engine starts no thread but those that watch its file, and its pools start none until they are used. It is
 /// thread-safe. Once closed it stays so.
 ///
 /// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks run: a pool

@@ -34,6 +34,7 @@
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
 /// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
 /// | configure pools in a file | [LoadFromConfig] |
+/// | change the file while they run | [ReloadConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
 /// completes later. So it takes exactly as long as the recipe needs.
