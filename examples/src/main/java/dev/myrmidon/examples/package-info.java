@@ -31,6 +31,8 @@
 /// | read what a pool is doing | [ReadStats] |
 /// | hear of what happens in a pool | [ListenToEvents] |
 /// | record what happens in a pool with the JVM's flight recorder | [RecordTasks] |
+/// | watch pools: rates and percentiles of the last minute | [WatchPools] |
+/// | find tasks that run, failed or were slow | [TrackTasks] |
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
