@@ -120,6 +120,11 @@ public final class JvmMonitor implements AutoCloseable {
         }
 
         private long heapAfterGc() {
+            long heap = afterLastGc();
+            return heap > 0 ? heap : heapLive(); // Shenandoah tells nothing of one collection
+        }
+
+        private long afterLastGc() {
             return collectors.stream()
                     .map(GarbageCollectorMXBean::getLastGcInfo)
                     .filter(Objects::nonNull) // has not collected yet
