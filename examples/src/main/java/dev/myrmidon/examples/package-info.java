@@ -37,6 +37,7 @@
 /// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
 /// | be told when a pool is in trouble, and when that is over | [RaiseAlarms] |
 /// | configure pools in a file | [LoadFromConfig] |
+/// | change the file while they run | [ReloadConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
 /// completes later. So it takes exactly as long as the recipe needs.
