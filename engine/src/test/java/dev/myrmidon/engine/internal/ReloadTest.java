@@ -113,7 +113,7 @@ class ReloadTest {
             assertThat(half.refusals()).hasSize(1).first().asString().startsWith(file + ":1:");
             assertThat(engine.pool("images").config().capacity()).isEqualTo(200);
 
-            write(IMAGES.formatted(4));
+            replace(IMAGES.formatted(4));
             assertThat(awaitEntries(engine, 2).getLast().changes()).containsExactly("images.size 200 → 4");
         }
     }
@@ -121,20 +121,20 @@ class ReloadTest {
     @Test
     void everyMistakeIsToldAndEachFileOnce() throws IOException {
         try (DefaultEngine engine = new DefaultEngine(file, true, POLL)) {
-            write("pool: { size: 0, sise: 1 }");
+            replace("pool: { size: 0, sise: 1 }");
             assertThat(awaitEntries(engine, 1).getLast().refusals()).hasSize(2);
             for (int i = 1; i <= 5; i++) { // looked at again, and nothing new
                 Files.setLastModifiedTime(file, FileTime.fromMillis(i * 1_000L));
             }
-            write("pool: { size: -7 }");
+            replace("pool: { size: -7 }");
             assertThat(awaitEntries(engine, 2).getLast().refusals())
                     .containsExactly(file + ":1:15: pool.size: -7 is out of range: must be 1 to 2147483647, or -1 for"
                             + " unbounded");
 
-            write(IMAGES.formatted(200));
+            replace(IMAGES.formatted(200));
             assertThat(awaitEntries(engine, 3).getLast()).hasToString("file: nothing changed");
-            write("# a comment\n" + IMAGES.formatted(200));
-            write(IMAGES.formatted(201));
+            replace("# a comment\n" + IMAGES.formatted(200));
+            replace(IMAGES.formatted(201));
             awaitEntries(engine, 4);
         }
     }
@@ -146,7 +146,7 @@ class ReloadTest {
             assertThat(awaitEntries(engine, 1).getLast().refusals()).containsExactly(file + ": no such file");
             assertThat(engine.pool("images").isShutdown()).isFalse();
 
-            write(IMAGES.formatted(3));
+            replace(IMAGES.formatted(3));
             assertThat(awaitEntries(engine, 2).getLast().changes()).containsExactly("images.size 200 → 3");
         }
     }
@@ -330,10 +330,10 @@ class ReloadTest {
             Pool before = engine.pool("images");
             CountDownLatch release = new CountDownLatch(1);
             before.execute(() -> awaitQuietly(release));
-            write("shutdown: { grace: 1m }\n");
+            replace("shutdown: { grace: 1m }\n");
             awaitEntries(engine, 1);
             await().until(before::isShutdown);
-            write(IMAGES.formatted(7));
+            replace(IMAGES.formatted(7));
             assertThat(awaitEntries(engine, 2).getLast().refusals())
                     .containsExactly("images: the name is taken by a pool that was removed and has not ended");
 
