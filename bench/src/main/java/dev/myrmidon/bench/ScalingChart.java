@@ -3,6 +3,7 @@ package dev.myrmidon.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Draws comparisons as an SVG, in a row each: goodput and p99 by fixed size, with a level line for each strategy, and
 /// the capacities that the strategies chose over time.
@@ -12,7 +13,7 @@ final class ScalingChart {
     private static final int GAP = 46;
     private static final int LEFT = 44;
     private static final int TOP = 46;
-    private static final int ROW = PANEL_HEIGHT + 66;
+    private static final int ROW = PANEL_HEIGHT + 78;
     private static final int PANELS = 3;
     private static final int WIDTH = LEFT + PANELS * (PANEL_WIDTH + GAP);
 
@@ -79,9 +80,14 @@ final class ScalingChart {
 
     private void row(Comparison comparison, int top) {
         text("title", LEFT, top + 14, comparison.scenario().name() + ": " + slots(comparison.scenario()));
-        int y = top + 26;
-        double mostGood =
-                comparison.best(ScalingSimulation.Run::all).run().all().goodput() * 1.1;
+        int y = top + 38;
+        double mostGood = Stream.concat(
+                                comparison.fixed().stream().map(Comparison.Fixed::run),
+                                comparison.scaled().stream().map(Comparison.Scaled::run))
+                        .mapToDouble(run -> run.all().goodput())
+                        .max()
+                        .orElseThrow()
+                * 1.1;
         bySize(comparison, 0, y, "good tasks/s by size", mostGood, Outcome::goodput);
         bySize(comparison, 1, y, "p99 in ms by size", MOST_MILLIS, Outcome::p99Millis);
         overTime(comparison, y);
@@ -129,7 +135,7 @@ final class ScalingChart {
         int x = LEFT + number * (PANEL_WIDTH + GAP);
         int bottom = y + PANEL_HEIGHT;
         path("axis", List.of(new double[] {x, y}, new double[] {x, bottom}, new double[] {x + PANEL_WIDTH, bottom}));
-        text("", x + 6, y + 4, title);
+        text("", x + 6, y - 6, title);
         text("end", x - 4, y + 8, String.valueOf(Math.round(most)));
         text("end", x - 4, bottom, "0");
         text("end", x + PANEL_WIDTH, bottom + 16, lastOfX);

@@ -28,9 +28,8 @@ import java.util.Optional;
 /// }
 /// ```
 ///
-/// An engine has a thread that looks at its pools, one that watches its file, and some more if pools are scaled or
-/// there
-/// are alarms. Its pools start none until they are used. It is thread-safe. Once closed it stays so.
+/// An engine has a thread that looks at its pools, one or two that watch its file, and some more if pools are
+/// scaled or there are alarms. Its pools start none until they are used. It is thread-safe. Once closed it stays so.
 ///
 /// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks run: a pool
 /// gets its new settings, pools that came are opened, and those that went are drained in the background, within

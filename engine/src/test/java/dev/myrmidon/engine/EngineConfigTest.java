@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
+import dev.myrmidon.manage.ScalingConfig;
+import dev.myrmidon.manage.ScalingStrategy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +46,24 @@ class EngineConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EngineConfig(DEFAULT, Map.of(), Duration.ofSeconds(-1)))
                 .withMessage("grace must not be negative, was PT-1S");
+    }
+
+    @Test
+    void refusesScalingThatCantBe() {
+        EngineConfig config = new EngineConfig(DEFAULT, Map.of("other", OTHER), Duration.ZERO);
+        ScalingConfig scaling = ScalingConfig.between(1, 5);
+        assertThat(config.scaling(Map.of("other", scaling)).scaling()).containsOnlyKeys("other");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.scaling(Map.of("none", scaling)))
+                .withMessage("scaling must be for a pool that there is, was for \"none\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.scaling(Map.of("other", scaling.strategy(ScalingStrategy.gradient()))))
+                .withMessageStartingWith("scaling of \"other\" must be for a pool that is timed, with ");
+        PoolConfig unbounded = Pool.builder("free").capacity(Pool.UNBOUNDED).config();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EngineConfig(DEFAULT, Map.of("free", unbounded), Duration.ZERO)
+                        .scaling(Map.of("free", scaling)))
+                .withMessage("scaling must be for a pool with a capacity, was for \"free\", which is unbounded");
     }
 
     @Test

@@ -52,8 +52,9 @@ final class BreakTheCircuit {
                     IO.println(retrying.submit(fetch).get());
                 } catch (ExecutionException e) {
                     if (e.getCause() instanceof AttemptsFailedException failure) {
-                        IO.println("quote " + i + ": " + failure.attempts() + " attempts, "
-                                + failure.getCause().getClass().getSimpleName());
+                        boolean refused = failure.getCause() instanceof CallNotPermittedException;
+                        IO.println("quote " + i + ": attempts=" + failure.attempts()
+                                + (refused ? ", then the circuit was open" : ", all failed"));
                     }
                 }
             }

@@ -31,11 +31,15 @@
 /// | read what a pool is doing | [ReadStats] |
 /// | hear of what happens in a pool | [ListenToEvents] |
 /// | record what happens in a pool with the JVM's flight recorder | [RecordTasks] |
+/// | watch pools: rates and percentiles of the last minute | [WatchPools] |
+/// | find tasks that run, failed or were slow | [TrackTasks] |
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
 /// | keep pools by name, and close them in the order in which they feed each other | [KeepPoolsInARegistry] |
+/// | be told when a pool is in trouble, and when that is over | [RaiseAlarms] |
 /// | configure pools in a file | [LoadFromConfig] |
+/// | change the file while they run | [ReloadConfig] |
 ///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
 /// completes later. So it takes exactly as long as the recipe needs.

@@ -92,7 +92,7 @@ record Gradient() implements ScalingStrategy {
             if (sample.failureRate() > MOST_FAILED) {
                 return new Proposal(capacity, "gradient: most tasks failed");
             }
-            double mean = sample.runs().orElseThrow().mean().toNanos();
+            double mean = Math.max(1, sample.runs().orElseThrow().mean().toNanos()); // it is divided by
             if (unchanged < SETTLED * mean) {
                 return new Proposal(capacity, "gradient: the last change has to show first");
             }

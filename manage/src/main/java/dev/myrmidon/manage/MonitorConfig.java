@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How often a [PoolMonitor] looks at its pools, and for how long it remembers. Immutable; each method returns a
 /// copy.
 ///
-/// @param interval from one look to the next: at least [#MIN_INTERVAL]
+/// @param interval from one look to the next: at least [#MIN_INTERVAL], at most [#MAX_INTERVAL]
 /// @param window how far back the percentiles of a sample reach; rounded up to whole intervals, at least one and
 ///     at most [#MAX_WINDOW_INTERVALS]
 /// @param history how far back the samples are kept; rounded up to whole intervals, at least one and at most
@@ -14,6 +14,9 @@ public record MonitorConfig(Duration interval, Duration window, Duration history
 
     /// The shortest interval: 10 milliseconds.
     public static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+
+    /// The longest interval: a day.
+    public static final Duration MAX_INTERVAL = Duration.ofDays(1);
 
     /// The most intervals in a window, each of which takes a reading of some hundred bytes to a few KB of a timed
     /// pool: 1,000.
@@ -30,7 +33,7 @@ public record MonitorConfig(Duration interval, Duration window, Duration history
     /// @throws IllegalArgumentException if a field is out of its range or null; names the field, the value and the
     ///     rule
     public MonitorConfig {
-        requireAtLeast("interval", interval, MIN_INTERVAL, "10 ms");
+        requireInterval(interval);
         requireIntervals("window", window, interval, MAX_WINDOW_INTERVALS);
         requireIntervals("history", history, interval, MAX_HISTORY_INTERVALS);
     }
@@ -38,11 +41,11 @@ public record MonitorConfig(Duration interval, Duration window, Duration history
     /// A look at each interval. The window is a minute and the history 15 minutes, or as near to that as the
     /// interval lets them be.
     ///
-    /// @param interval at least [#MIN_INTERVAL]
+    /// @param interval at least [#MIN_INTERVAL], at most [#MAX_INTERVAL]
     /// @return the configuration
-    /// @throws IllegalArgumentException if it is shorter or null
+    /// @throws IllegalArgumentException if it is out of its range or null
     public static MonitorConfig every(Duration interval) {
-        requireAtLeast("interval", interval, MIN_INTERVAL, "10 ms");
+        requireInterval(interval);
         return new MonitorConfig(
                 interval,
                 within(Duration.ofMinutes(1), interval, MAX_WINDOW_INTERVALS),
@@ -84,6 +87,13 @@ public record MonitorConfig(Duration interval, Duration window, Duration history
     private static Duration within(Duration wanted, Duration interval, int most) {
         Duration longest = interval.multipliedBy(most);
         return wanted.compareTo(interval) < 0 ? interval : wanted.compareTo(longest) > 0 ? longest : wanted;
+    }
+
+    private static void requireInterval(Duration interval) {
+        requireAtLeast("interval", interval, MIN_INTERVAL, "10 ms");
+        if (interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("interval must be at most a day, was " + interval);
+        }
     }
 
     private static void requireAtLeast(String field, Duration value, Duration least, String leastText) {

@@ -173,6 +173,7 @@ public final class PoolMonitor implements AutoCloseable {
                 tell(listener -> listener.onGone(sample.pool()));
             }
         }
+        listeners.forEach(Told::lookEnds);
         follow(present);
     }
 
@@ -217,10 +218,11 @@ public final class PoolMonitor implements AutoCloseable {
         }
     }
 
-    /// A listener, whose failures are logged once until it has succeeded again.
+    /// A listener. One that fails look after look, at some pools or at all, is logged once.
     private static final class Told {
         final SampleListener listener;
         private boolean fails;
+        private boolean failedBefore;
 
         Told(SampleListener listener) {
             this.listener = listener;
@@ -229,16 +231,20 @@ public final class PoolMonitor implements AutoCloseable {
         void tell(Consumer<SampleListener> call) {
             try {
                 call.accept(listener);
-                fails = false;
             } catch (Throwable failure) {
-                if (!fails) {
+                if (!fails && !failedBefore) {
                     LOG.log(
                             ERROR,
-                            "a listener of the monitor failed; its next failures in a row aren't logged",
+                            "a listener of the monitor failed; not logged again until it gets through a look",
                             failure);
                 }
                 fails = true;
             }
+        }
+
+        void lookEnds() {
+            failedBefore = fails;
+            fails = false;
         }
     }
 }

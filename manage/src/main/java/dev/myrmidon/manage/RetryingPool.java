@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// The policy is resilience4j's: [io.github.resilience4j.retry.RetryConfig] says how many attempts there
 /// are, which failures and results are tried again, and how long to wait before that; the [Retry] counts,
 /// tells of events, and may come from a registry. Its `waitDuration` is here no sleep: a task that waits
-/// for its next attempt holds no slot, no place in the queue and no thread, and is about a kilobyte of
-/// memory. What its predicates, interval function and event consumers do runs in the thread that ends an
+/// for its next attempt holds no slot, no place in the queue and no thread, and is about half a kilobyte
+/// of memory, besides its failures. What its predicates, interval function and event consumers do runs in the thread
+/// that ends an
 /// attempt, so they should be short. If one of them throws, the task fails. An [Error] is never tried
 /// again.
 ///
@@ -55,8 +56,8 @@ import org.jspecify.annotations.Nullable;
 /// [submitters run tasks][dev.myrmidon.SaturationPolicy#callerRuns()] that thread runs it.
 ///
 /// **Shutdown**: a pool that is shut down takes no further attempts, and isn't kept from terminating by
-/// tasks that wait for one. These fail within a tenth of a second, with an [AttemptsFailedException] that says
-/// so; attempts under way end as any task does.
+/// tasks that wait for one. These fail with an [AttemptsFailedException] that says so, which begins within
+/// a tenth of a second; attempts under way end as any task does.
 ///
 /// **The deadline** is for a task with all its attempts, from its submission. No attempt starts after it.
 /// A task whose next attempt would be due only then fails at once, and one that waits for room or in the queue

@@ -233,12 +233,14 @@ public final class RetryingTask<T extends @Nullable Object> implements Future<T>
             Task<T> task = owner.pool().submit(next, attemptOptions());
             owner.countRetry();
             next.accepted(task);
-        } catch (PoolClosedException e) {
-            attempts = before; // that was none
-            fail(AttemptsFailedException.Reason.POOL_CLOSED);
         } catch (Throwable refusal) {
-            owner.countRetry();
-            noteFailure(refusal);
+            if (refusal instanceof PoolClosedException && owner.pool().isShutdown()) {
+                attempts = before; // that was none
+                fail(AttemptsFailedException.Reason.POOL_CLOSED);
+            } else {
+                owner.countRetry();
+                noteNotStarted(refusal);
+            }
         }
     }
 
@@ -272,7 +274,7 @@ public final class RetryingTask<T extends @Nullable Object> implements Future<T>
                 case TaskOutcome.Completed(T value) -> noteResult(value);
                 case TaskOutcome.Failed(Throwable cause) -> noteFailure(cause);
                 case TaskOutcome.TimedOut(Throwable cause) -> noteTimeout(ended, cause);
-                case TaskOutcome.Shed<T> _ -> noteFailure(cancellationOf(task));
+                case TaskOutcome.Shed<T> _ -> noteNotStarted(cancellationOf(task));
                 case TaskOutcome.Cancelled<T> _ -> {
                     if (tryEnd(End.CANCELLED)) {
                         completeCancelled();
@@ -330,6 +332,17 @@ public final class RetryingTask<T extends @Nullable Object> implements Future<T>
     private void noteFailure(Throwable failure) {
         remember(failure);
         decideAbout(failure);
+    }
+
+    /// An attempt was refused or shed. After the deadline that is the reason, whatever the policy says. Throws
+    /// nothing.
+    private void noteNotStarted(Throwable failure) {
+        remember(failure);
+        if (nanosLeft() <= 0) {
+            fail(AttemptsFailedException.Reason.DEADLINE);
+        } else {
+            decideAbout(failure);
+        }
     }
 
     private void remember(Throwable failure) {

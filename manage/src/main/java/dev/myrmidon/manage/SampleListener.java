@@ -6,7 +6,8 @@ public interface SampleListener {
 
     /// Called for each sample, in the monitor's thread and under no lock: one call at a time, and those about one
     /// pool in their order. While it takes its time nobody is sampled; a look at all pools that takes longer than
-    /// an interval is logged, with what the listener is at. What it throws is logged and goes no further.
+    /// an interval is logged, with what the listener is at. What it throws is logged, once
+    /// until it gets through a look, and goes no further.
     ///
     /// @param sample the latest of a pool
     void onSample(PoolSample sample);

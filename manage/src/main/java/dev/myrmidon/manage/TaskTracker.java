@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 /// tracker.finished().stream().filter(FinishedTask::isFailure).limit(20).forEach(this::print);
 /// ```
 ///
-/// **Memory** is bounded: the last so many tasks of each outcome, some 200 bytes each and what their names and errors
+/// **Memory** is bounded: the last so many tasks of each outcome, some 150 bytes each and what their names and errors
 /// take. A task's result, its code and what it threw are not kept. Those that are older than they may be are dropped
 /// when somebody looks.
 ///

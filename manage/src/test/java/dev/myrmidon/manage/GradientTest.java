@@ -67,6 +67,14 @@ class GradientTest {
         assertThat(trace.follow(controller)).isEqualTo(new Proposal(100, "gradient: no task has ended"));
     }
 
+    @Test
+    void tasksThatTakeNoTimeAreNoReasonToShrink() {
+        ScalingTrace trace =
+                new ScalingTrace(100).running(100).completedMore(10).runs(Duration.ZERO);
+
+        assertThat(trace.follow(controller).capacity()).isEqualTo(105);
+    }
+
     /// Refusals are fast; they say nothing about how long tasks run.
     @Test
     void learnsNothingFromTasksThatFail() {

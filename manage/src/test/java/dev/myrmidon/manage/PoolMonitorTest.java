@@ -312,9 +312,29 @@ class PoolMonitorTest {
             assertThat(heard).hasSize(5);
             assertThat(log.records()).hasSize(2).allSatisfy(record -> {
                 assertThat(record.getMessage())
-                        .isEqualTo("a listener of the monitor failed; its next failures in a row aren't logged");
+                        .isEqualTo("a listener of the monitor failed; not logged again until it gets through a look");
                 assertThat(record.getThrown()).hasMessage("no");
             });
+        }
+    }
+
+    @Test
+    void aListenerThatFailsAtOnePoolOnlyIsLoggedOnceToo() {
+        open("orders");
+        open("images");
+        try (Logged log = new Logged();
+                PoolMonitor monitor = PoolMonitor.start(() -> pools, BY_HAND)) {
+            monitor.addListener(sample -> {
+                if (sample.pool().equals("orders")) {
+                    throw new IllegalStateException("no");
+                }
+                heard.add(sample.pool());
+            });
+            for (int i = 0; i < 5; i++) {
+                monitor.look();
+            }
+            assertThat(heard).hasSize(5);
+            assertThat(log.records()).hasSize(1);
         }
     }
 

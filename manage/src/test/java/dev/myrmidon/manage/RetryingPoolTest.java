@@ -818,6 +818,51 @@ class RetryingPoolTest {
         }
     }
 
+    /// The policy doesn't know what a pool sheds at the deadline; that doesn't make it the reason.
+    @Test
+    void anAttemptThatIsQueuedAtTheDeadlineFailsForThat() throws Exception {
+        Pool pool = Pool.builder("orders").capacity(1).queueCapacity(1).build();
+        CountDownLatch letGo = new CountDownLatch(1);
+        try (pool) {
+            Future<?> holder = pool.submit(() -> awaitStubbornly(letGo));
+            Retry retry = Retry.of(
+                    "charge",
+                    config(3, AT_ONCE).retryExceptions(IOException.class).build());
+            RetryingTask<?> queued =
+                    RetryingPool.of(pool, retry, Duration.ofMillis(20)).submit(() -> "never");
+
+            assertThat(failureOf(queued).reason()).isEqualTo(Reason.DEADLINE);
+            assertThat(failureOf(queued)).hasCauseInstanceOf(CancellationException.class);
+            letGo.countDown();
+            holder.get(30, SECONDS);
+        }
+        assertBooksBalance(pool);
+    }
+
+    @Test
+    void aHandlerThatPassesAttemptsToAClosedPoolIsNoShutdown() throws Exception {
+        Pool closed = pool(1);
+        closed.close();
+        Pool pool = Pool.builder("orders")
+                .capacity(1)
+                .whenSaturated(SaturationPolicy.handle((task, _) -> closed.execute(task)))
+                .build();
+        CountDownLatch letGo = new CountDownLatch(1);
+        try (pool) {
+            AtomicReference<Future<?>> holder = new AtomicReference<>();
+            RetryingTask<?> task = retrying(pool, 2, Duration.ofMillis(300)).submit(failing(2));
+            await().ignoreException(PoolClosedException.class).until(() -> {
+                holder.set(pool.submit(() -> awaitStubbornly(letGo)));
+                return true;
+            });
+
+            assertThat(failureOf(task).reason()).isEqualTo(Reason.ATTEMPTS_USED_UP);
+            assertThat(task.attempts()).isEqualTo(2);
+            letGo.countDown();
+            holder.get().get(30, SECONDS);
+        }
+    }
+
     @Test
     void anAttemptThatRunsAtTheDeadlineMayStillSucceed() throws Exception {
         try (Pool pool = pool(1)) {

@@ -13,6 +13,7 @@ import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.AuditEntry.Source;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.Engine;
+import dev.myrmidon.engine.EngineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -352,6 +354,76 @@ class ReloadTest {
                     .containsExactly("crawl: the name is taken by a pool that isn't from the file");
             assertThat(engine.pool("crawl")).isSameAs(crawl);
             assertThat(engine.pool("images").config().capacity()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPoolThatItsUserClosedIsNoTrouble() throws IOException {
+        try (Engine engine = Engine.load(file, false)) {
+            engine.pool("images").close();
+            write(IMAGES.formatted(3));
+            assertThat(engine.reload().applied()).isTrue();
+            assertThat(engine.pool("images").isTerminated()).isTrue();
+
+            write("shutdown: { grace: 1m }\n");
+            assertThat(engine.reload().changes()).containsExactly("images removed");
+            await().until(() -> !isThere(engine, "images"));
+        }
+    }
+
+    @Test
+    void aTaskMayRemoveItsOwnPool() throws Exception {
+        try (Engine engine = Engine.load(file, false)) {
+            Pool images = engine.pool("images");
+            write("shutdown: { grace: 1m }\n");
+
+            assertThat(images.submit(engine::reload).get().applied()).isTrue();
+
+            await().until(() -> !isThere(engine, "images"));
+            assertThat(images.stats().completed()).isEqualTo(1);
+        }
+    }
+
+    /// Whatever stands there: it is applied or it is refused, and what is in effect is what was applied last.
+    @Test
+    void garbageIsAppliedOrRefused() throws IOException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String whole = """
+                pool: { size: 7, max_blocking_tasks: 3 }
+                pools:
+                  images: { size: 12, queue: { capacity: 4 }, task_timeout: 30s }
+                  audio: { size: 9, nonblocking: true }
+                shutdown: { grace: 100ms }
+                """;
+        try (Engine engine = Engine.load(file, false)) {
+            for (int i = 0; i < 300; i++) {
+                StringBuilder text = new StringBuilder(whole);
+                for (int n = random.nextInt(4); n > 0; n--) {
+                    text.setCharAt(random.nextInt(text.length()), (char) (random.nextInt(95) + 32));
+                }
+                text.setLength(random.nextInt(4) == 0 ? random.nextInt(text.length()) : text.length());
+                write(text.toString());
+                EngineConfig before = engine.config();
+
+                AuditEntry entry = engine.reload();
+
+                String what = "seed " + seed + ", " + entry + " for\n" + text;
+                if (!entry.applied()) {
+                    assertThat(engine.config()).as(what).isEqualTo(before);
+                }
+                EngineConfig now = engine.config();
+                assertThat(engine.pool().config().capacity())
+                        .as(what)
+                        .isEqualTo(now.pool().capacity());
+                now.pools().forEach((name, config) -> {
+                    assertThat(engine.pool(name).isShutdown()).as(what).isFalse();
+                    assertThat(engine.pool(name).config().queueCapacity())
+                            .as(what)
+                            .isEqualTo(config.queueCapacity());
+                });
+            }
+            assertThat(engine.audit()).as("seed " + seed).anyMatch(AuditEntry::applied);
         }
     }
 

@@ -251,6 +251,12 @@ public final class Alarms implements SampleListener, AutoCloseable {
     }
 
     private <S extends Sample> void look(Subject<S> subject, S sample) {
+        lock.lock();
+        try {
+            subject.last = sample; // before anything is raised, so that whatever is can be ended with it
+        } finally {
+            lock.unlock();
+        }
         subject.now += sample.interval().toNanos();
         for (Watch<S> watch : subject.watches) {
             double value = value(watch, sample);
@@ -267,12 +273,6 @@ public final class Alarms implements SampleListener, AutoCloseable {
             } finally {
                 lock.unlock();
             }
-        }
-        lock.lock();
-        try {
-            subject.last = sample;
-        } finally {
-            lock.unlock();
         }
         deliveries.forEach(Delivery::check);
     }

@@ -40,6 +40,9 @@ public record WebhookConfig(
         if (url.getRawUserInfo() != null) {
             throw new IllegalArgumentException("url must not have a user or password: they would not be sent");
         }
+        if (url.getRawFragment() != null) {
+            throw new IllegalArgumentException("url must not have a fragment: it would not be sent");
+        }
         Objects.requireNonNull(template, "template");
         requirePositive("timeout", timeout, MOST_TIMEOUT);
         if (retries < 0 || retries > MOST_RETRIES) {

@@ -193,7 +193,7 @@ class AlarmsConfigTest {
         while (!isUp(alarms, Samples.heap(Duration.ofMinutes(1), Samples.GB + minute * (8L << 20)))) {
             assertThat(++minute).isLessThan(100);
         }
-        assertThat(minute).isBetween(55, 66);
+        assertThat(minute).isBetween(54, 66);
         assertThat(alarms.active().getFirst().value()).isBetween(0.115, 0.119);
         // It is mended.
         while (isUp(alarms, Samples.heap(Duration.ofMinutes(1), Samples.GB))) {

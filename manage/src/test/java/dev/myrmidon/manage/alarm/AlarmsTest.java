@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,20 @@ class AlarmsTest {
 
         alarms.onSample(orders.running(10));
         told.awaitKinds(RAISED, RESOLVED, RAISED);
+    }
+
+    /// The second rule is looked at after the first one has raised its alarm.
+    @Test
+    void aPoolThatGoesWhileItsFirstSampleIsLookedAtHasItsAlarmsEndedToo() {
+        AtomicReference<Alarms> made = new AtomicReference<>();
+        AlarmRule goes = AlarmRule.onPools("goes", AlarmUnit.COUNT, AT_ONCE, sample -> {
+            made.get().onGone(sample.pool());
+            return 1;
+        });
+        made.set(alarms(List.of(USAGE.getFirst(), goes), told));
+        made.get().onSample(orders.running(10));
+        told.awaitKinds(RAISED, RESOLVED);
+        assertThat(made.get().active()).isEmpty();
     }
 
     @Test

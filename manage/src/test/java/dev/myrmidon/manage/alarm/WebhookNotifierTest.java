@@ -409,6 +409,9 @@ class WebhookNotifierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WebhookConfig.of(URI.create("https://host:70000/"), WebhookTemplate.JSON))
                 .withMessage("port of the url must be 1 to 65535, was 70000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WebhookConfig.of(URI.create("https://host/#secret"), WebhookTemplate.JSON))
+                .withMessage("url must not have a fragment: it would not be sent");
         URI url = URI.create("https://host/secret");
         assertThatIllegalArgumentException()
                 .isThrownBy(

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigMistakesTest {
     private static final String POOL_KEYS =
             "unknown key; the keys here are size, expiry_duration, pre_alloc, max_blocking_tasks, nonblocking, queue,"
-                    + " task_timeout, start_within, isolated, timed";
+                    + " task_timeout, start_within, isolated, timed, scaling";
     private static final String NO_ANCHORS = "anchors and aliases are not supported here";
 
     @TempDir
@@ -166,7 +166,9 @@ class ConfigMistakesTest {
                 arguments("shutdown: 30s", "1:11: shutdown: expected keys and values, found \"30s\""),
                 // keys
                 arguments("pol: {}", "1:1: pol: unknown key, did you mean \"pool\"?"),
-                arguments("monitor: {}", "1:1: monitor: unknown key; the keys here are pool, pools, shutdown"),
+                arguments(
+                        "metrics: {}",
+                        "1:1: metrics: unknown key; the keys here are pool, pools, monitor, tracker, alarms, shutdown"),
                 arguments("shutdown: { grase: 1s }", "1:13: shutdown.grase: unknown key, did you mean \"grace\"?"),
                 arguments("shutdown: { grace: 30 }", "1:20: shutdown.grace: 30 has no unit (try \"30s\")"),
                 arguments(

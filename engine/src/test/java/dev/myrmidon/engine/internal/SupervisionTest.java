@@ -1,0 +1,202 @@
+package dev.myrmidon.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.myrmidon.FunctionPool;
+import dev.myrmidon.Pool;
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
+import dev.myrmidon.engine.AuditEntry;
+import dev.myrmidon.engine.Engine;
+import dev.myrmidon.manage.FinishedTask;
+import dev.myrmidon.manage.PoolMonitor;
+import dev.myrmidon.manage.ScalingStep;
+import dev.myrmidon.manage.alarm.AlarmEvent;
+import dev.myrmidon.manage.alarm.Alarms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What an engine does about its pools because its file says so.
+@Timeout(60)
+class SupervisionTest {
+    @TempDir
+    Path folder;
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @Test
+    void aPoolUnderAFloodGrowsWithinItsBoundsAndShrinksAfterIt() throws IOException {
+        try (Engine engine = load("""
+                pools:
+                  images: { size: 10, scaling: { min: 10, max: 1000, interval: "20ms" } }
+                monitor: { interval: "20ms" }
+                """)) {
+            Pool images = engine.pool("images");
+            Thread flood = Thread.startVirtualThread(() -> {
+                for (int i = 0; i < 2_000; i++) {
+                    images.execute(this::hold);
+                }
+            });
+            await().until(() -> images.config().capacity() == 1_000);
+            List<ScalingStep> growth = engine.autoscaler().steps();
+            assertThat(growth).extracting(ScalingStep::to).startsWith(20, 40, 80);
+            assertThat(growth.getFirst()).asString().contains("images: capacity 10 → 20 (threshold: usage 1.00 > 0.80");
+            release.countDown();
+            await().until(() -> images.config().capacity() == 10);
+            assertThat(engine.monitor().history("images")).isNotEmpty();
+            await().until(() -> !flood.isAlive());
+        }
+    }
+
+    @Test
+    void scalingFollowsTheFile() throws IOException {
+        String scaled = "pools: { images: { size: 10, scaling: { min: %d, max: 1000, interval: \"10ms\" } } }";
+        try (Engine engine = load(scaled.formatted(10))) {
+            write(scaled.formatted(30));
+            AuditEntry entry = engine.reload();
+            assertThat(entry.changes()).containsExactly("images.scaling.min 10 → 30");
+            assertThat(entry.applied()).isTrue();
+            await().until(() -> engine.pool("images").config().capacity() == 30);
+            write("pools: { images: { size: 10 } }");
+            assertThat(engine.reload().applied()).isTrue();
+            assertThat(engine.autoscaler().pools()).isEmpty();
+            assertThat(engine.pool("images").config().capacity()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void aPoolThatCantBeScaledAnyMoreRefusesTheWholeChange() throws IOException {
+        try (Engine engine = load("pools: { images: { size: 10 }, videos: { size: 3 } }")) {
+            engine.pool("images").resize(Pool.UNBOUNDED);
+            write("pools: { images: { size: 10, scaling: { min: 1, max: 5 } }, videos: { size: 4 } }");
+            AuditEntry entry = engine.reload();
+            assertThat(entry.applied()).isFalse();
+            assertThat(entry.refusals()).singleElement().asString().startsWith("images can't be scaled: its capacity");
+            assertThat(engine.pool("videos").config().capacity()).isEqualTo(3);
+            assertThat(engine.autoscaler().pools()).isEmpty();
+        }
+    }
+
+    @Test
+    void alarmsAreRaisedAndResolvedAndFollowTheFile() throws IOException {
+        String alarms = "pools: { images: { size: 1, task_timeout: \"10ms\" } }\nmonitor: { interval: \"10ms\" }\n";
+        try (Engine engine = load(alarms + "alarms: { overdue: 1 }")) {
+            Pool images = engine.pool("images");
+            images.execute(this::holdStubbornly, TaskOptions.named("resize cat.jpg"));
+            await().until(() -> !engine.alarms().active().isEmpty());
+            AlarmEvent event = engine.alarms().active().getFirst();
+            assertThat(event.message()).contains("images").contains("overdue");
+            assertThat(event.details()).contains("resize cat.jpg").contains("holdStubbornly");
+
+            Alarms before = engine.alarms();
+            write(alarms + "alarms: { overdue: 2 }");
+            assertThat(engine.reload().changes()).contains("alarms.overdue.threshold 1 → 2");
+            assertThat(engine.alarms()).isNotSameAs(before);
+            assertThat(engine.alarms().active()).isEmpty();
+
+            write(alarms + "alarms: { overdue: 1 }");
+            assertThat(engine.reload().applied()).isTrue();
+            await().until(() -> !engine.alarms().active().isEmpty());
+            release.countDown();
+            await().until(() -> engine.alarms().active().isEmpty());
+            assertThat(engine.alarms().recent()).last().extracting(AlarmEvent::kind).isEqualTo(AlarmEvent.Kind.RESOLVED);
+        }
+    }
+
+    @Test
+    void alarmsOfTheJvmAreRaised() throws IOException {
+        try (Engine engine = load("monitor: { interval: \"10ms\" }\nalarms: { threads: { threshold: 1, for: \"0s\" } }")) {
+            await().until(() -> !engine.alarms().active().isEmpty());
+            assertThat(engine.alarms().active().getFirst().pool()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTrackerRemembersTasksOfAllPoolsAndNeedsARestart() throws Exception {
+        try (Engine engine = load("pools: { images: { size: 1 } }\ntracker: { per_outcome: 10 }")) {
+            Task<?> task = engine.pool("images").submit(() -> {}, TaskOptions.named("one"));
+            task.join();
+            FunctionPool<String> calls = engine.functionPool("calls", 2, _ -> {});
+            calls.submit("x").join();
+            assertThat(engine.tracker().orElseThrow().finished())
+                    .extracting(FinishedTask::pool)
+                    .containsExactlyInAnyOrder("images", "calls");
+
+            write("pools: { images: { size: 2 } }\ntracker: { per_outcome: 20 }");
+            AuditEntry entry = engine.reload();
+            assertThat(entry.refusals()).containsExactly("tracker.per_outcome 10 → 20 needs a restart");
+            write("pools: { images: { size: 2 } }\ntracker: { per_outcome: 10 }");
+            assertThat(engine.reload().applied()).isTrue();
+            engine.pool("images").submit(() -> {}, TaskOptions.named("two")).join();
+            assertThat(engine.tracker().orElseThrow().finished()).hasSize(3);
+        }
+    }
+
+    @Test
+    void theMonitorFollowsTheFile() throws IOException {
+        try (Engine engine = load("monitor: { interval: \"1h\" }")) {
+            PoolMonitor before = engine.monitor();
+            write("monitor: { interval: \"10ms\" }");
+            assertThat(engine.reload().changes()).contains("monitor.interval 1h0m0s → 10ms");
+            assertThat(engine.monitor()).isNotSameAs(before);
+            await().until(() -> engine.monitor().latest("default").isPresent());
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfIt() throws IOException {
+        Set<Thread> before = managing();
+        for (int i = 0; i < 5; i++) {
+            load("""
+                    pool: { size: 9, scaling: { min: 1, max: 9 } }
+                    alarms: { heap: "1GB", pool_usage: 0.9, webhook: { url: "http://127.0.0.1:9/x" } }
+                    """).close();
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(managing()).isEqualTo(before));
+    }
+
+    private static Set<Thread> managing() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("myrmidon"))
+                .collect(Collectors.toSet());
+    }
+
+    private void hold() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void holdStubbornly() {
+        boolean done = false;
+        while (!done) {
+            try {
+                release.await();
+                done = true;
+            } catch (InterruptedException e) {
+                // the very point
+            }
+        }
+    }
+
+    private Engine load(String yaml) throws IOException {
+        write(yaml);
+        return Engine.load(folder.resolve("config.yaml"), false);
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+    }
+}
