@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at samples of pools and of the JVM, raises alarms and resolves them, and tells notifiers.
@@ -352,5 +353,16 @@ public final class Alarms implements SampleListener, AutoCloseable {
         }
         recent.addLast(event);
         deliveries.forEach(delivery -> delivery.offer(event));
+        record(event);
+    }
+
+    private static void record(AlarmEvent event) {
+        try {
+            if (FlightRecorder.isInitialized()) {
+                FlightAlarm.record(event);
+            }
+        } catch (Throwable noRecorder) {
+            // a class path of a runtime image without it, or no memory; those who are told matter more
+        }
     }
 }
