@@ -310,10 +310,10 @@ class ConfigFileTest {
                             start_within: "0s"
                             isolated: false
                             timed: false
-                        monitor: { interval: "5s", window: "1m0s", history: "15m0s" }
+                        monitor: { interval: "5s", window: "1m", history: "15m" }
                         alarms:
                           least_tasks: 20
-                          growth_window: "1h0m0s"
+                          growth_window: "1h"
                         shutdown: { grace: "30s" }
                         """);
     }

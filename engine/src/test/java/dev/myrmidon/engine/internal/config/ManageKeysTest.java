@@ -197,7 +197,7 @@ class ManageKeysTest {
                 arguments(
                         "pool: { size: -1, scaling: { min: 1, max: 9 } }",
                         "pool.scaling: an unbounded pool can't be scaled: give it a size of at least 1"),
-                arguments("pool: { scaling: { mix: 1 } }", "pool.scaling.mix: unknown key, did you mean \"min\"?"),
+                arguments("pool: { size: 5, scaling: { min: 1, max: 9, intervall: \"1s\" } }", "pool.scaling.intervall: unknown key, did you mean \"interval\"?"),
                 arguments("monitor: { interval: 5 }", "monitor.interval: 5 has no unit (try \"5s\")"),
                 arguments(
                         "monitor: { interval: \"1s\", window: \"10ms\" }",
@@ -205,7 +205,7 @@ class ManageKeysTest {
                 arguments(
                         "tracker: { per_outcome: 0 }",
                         "tracker.per_outcome: 0 is out of range: must be 1 to 1000000"),
-                arguments("alarms: { pool_use: 0.9 }", "alarms.pool_use: unknown key, did you mean \"pool_usage\"?"),
+                arguments("alarms: { pool_usag: 0.9 }", "alarms.pool_usag: unknown key, did you mean \"pool_usage\"?"),
                 arguments("alarms: { pool_usage: 90 }", "alarms.pool_usage: 90 is out of range: must be above 0 and at most 1"),
                 arguments("alarms: { waiting: 0.5 }", "alarms.waiting: 0.5 is out of range: must be at least 1"),
                 arguments("alarms: { heap: 1000000 }", "alarms.heap: 1000000 has no unit (try \"1GB\")"),
