@@ -422,9 +422,8 @@ class FlightRecorderTest {
         }
     }
 
-    /// Whatever ends a pool, and however often: the event is there when the pool has terminated, and the books in
-    /// it
-    /// balance.
+    /// Whatever ends a pool, and however often: the event is there when the pool has terminated, and the
+    /// books in it balance.
     @Test
     void aCloseIsRecordedOnceAndBalances() throws Exception {
         try (Recorded recorded = Recorded.all()) {

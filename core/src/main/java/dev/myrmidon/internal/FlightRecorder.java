@@ -187,10 +187,9 @@ final class FlightRecorder {
         long shed;
     }
 
-    /// Registers the events when the recorder starts, or at once if it has. That loads several hundred classes of
-    /// the
-    /// recorder's, which a JVM that isn't recorded is spared. A class of its own, since to verify it loads the
-    /// recorder's listener.
+    /// Registers the events when the recorder starts, or at once if it has. That loads several hundred
+    /// classes of the recorder's, which a JVM that isn't recorded is spared. A class of its own, since to
+    /// verify it loads the recorder's listener.
     private static final class Registration implements FlightRecorderListener {
         static void whenStarted() {
             jdk.jfr.FlightRecorder.addListener(new Registration());

@@ -31,14 +31,14 @@ import java.util.Optional;
 /// An engine has a thread that looks at its pools, one or two that watch its file, and some more if pools are
 /// scaled or there are alarms. Its pools start none until they are used. It is thread-safe. Once closed it stays so.
 ///
-/// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks run: a pool
-/// gets its new settings, pools that came are opened, and those that went are drained in the background, within
-/// [EngineConfig#grace()]; their names are free afterwards. What the application changed itself, as by
-/// [Pool#resize(int)], stays, unless the file has another value than before at that very place. A file in which
-/// anything is wrong changes nothing, and neither does one that asks for what a pool can't change while it is open
-/// (`queue.order`, `queue.aging`, `isolated`, `timed`, `pre_alloc` and `tracker`). Each change, applied or refused, is
-/// logged by
-/// `System.Logger`, under the name of this class, and kept in the [#audit()].
+/// **The file** may be edited while the engine runs. What changed in it is applied as a whole, while tasks
+/// run: a pool gets its new settings, pools that came are opened, and those that went are drained in the
+/// background, within [EngineConfig#grace()]; their names are free afterwards. What the application changed
+/// itself, as by [Pool#resize(int)], stays, unless the file has another value than before at that very
+/// place. A file in which anything is wrong changes nothing, and neither does one that asks for what a pool
+/// can't change while it is open (`queue.order`, `queue.aging`, `isolated`, `timed`, `pre_alloc` and
+/// `tracker`). Each change, applied or refused, is logged by `System.Logger`, under the name of this class,
+/// and kept in the [#audit()].
 ///
 /// A file that is written in place is looked at when nothing has been written for a tenth of a second. If what stands
 /// there then happens to be right, it holds. So replace the file (write another one, rename it), or the symbolic link

@@ -22,9 +22,8 @@ record Gradient() implements ScalingStrategy {
     /// A pool of which less runs says nothing about its capacity.
     private static final double LEAST_USAGE = 0.5;
 
-    /// A pool of which less runs is not what makes tasks wait downstream, so that the run time without a queue
-    /// comes
-    /// nearer to theirs by this share of the difference.
+    /// A pool of which less runs is not what makes tasks wait downstream, so that the run time without a
+    /// queue comes nearer to theirs by this share of the difference.
     private static final double AMPLE = 0.8;
 
     private static final double DRIFT = 0.1;

@@ -158,9 +158,8 @@ public final class PoolMonitor implements AutoCloseable {
                                         .collect(Collectors.joining("\n")));
     }
 
-    /// Takes a sample of each pool that is watched, then finds out which ones are to be watched from now on. For
-    /// one
-    /// thread at a time.
+    /// Takes a sample of each pool that is watched, then finds out which ones are to be watched from now
+    /// on. For one thread at a time.
     void look() {
         Set<Pool> present = present();
         for (Watched each : List.copyOf(watched.values())) {

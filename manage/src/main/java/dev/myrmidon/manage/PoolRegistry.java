@@ -172,11 +172,9 @@ public final class PoolRegistry implements AutoCloseable {
         }
     }
 
-    /// Closes one pool, as [Pool#close(Duration)] does, and lets go of it. Its name is taken until this returns,
-    /// and
-    /// free afterwards, even if tasks that ignore their interrupt still run in the old pool. If two destroy a pool
-    /// at
-    /// the same time, both wait for its end, each with its own patience.
+    /// Closes one pool, as [Pool#close(Duration)] does, and lets go of it. Its name is taken until this
+    /// returns, and free afterwards, even if tasks that ignore their interrupt still run in the old pool.
+    /// If two destroy a pool at the same time, both wait for its end, each with its own patience.
     ///
     /// @param name of the pool
     /// @param patience how long its tasks may take; zero interrupts at once
@@ -209,9 +207,8 @@ public final class PoolRegistry implements AutoCloseable {
         return report;
     }
 
-    /// Tells a listener of every pool there is, and from now on of each that comes or goes. A listener that is
-    /// added
-    /// twice is told twice.
+    /// Tells a listener of every pool there is, and from now on of each that comes or goes. A listener that
+    /// is added twice is told twice.
     ///
     /// @param listener to be told
     public void addListener(RegistryListener listener) {
@@ -240,19 +237,16 @@ public final class PoolRegistry implements AutoCloseable {
     }
 
     /// Closes all pools: each refuses new tasks as soon as all pools that feed it have ended, waits for the
-    /// accepted
-    /// ones, and at the deadline, which is one for all, interrupts and drops what is left, as
-    /// [Pool#close(Duration)] does. What a pool waits for whose feeders have not ended at the deadline is cut short
-    /// together with them. No pool is created from now on.
+    /// accepted ones, and at the deadline, which is one for all, interrupts and drops what is left, as
+    /// [Pool#close(Duration)] does. What a pool waits for whose feeders have not ended at the deadline is
+    /// cut short together with them. No pool is created from now on.
     ///
     /// Whoever calls while another thread closes, or afterwards, waits for that close and gets the same report; the
     /// deadline of the first one holds. Pools that are destroyed meanwhile are in the report.
     ///
-    /// If the calling thread is interrupted when it calls or while it waits, the deadline is now, for all pools,
-    /// and
-    /// the interrupt status is set when this returns. It belongs outside: a task of one of the pools that calls
-    /// this
-    /// waits for itself until the deadline.
+    /// If the calling thread is interrupted when it calls or while it waits, the deadline is now, for all
+    /// pools, and the interrupt status is set when this returns. It belongs outside: a task of one of the
+    /// pools that calls this waits for itself until the deadline.
     ///
     /// @param patience how long the tasks of all pools together may take; zero interrupts at once
     /// @return what became of the tasks, one report for each pool
@@ -287,9 +281,8 @@ public final class PoolRegistry implements AutoCloseable {
         close(Pool.NEVER);
     }
 
-    /// Ends the patience of whoever closes the registry now or later: what runs is interrupted at once. Doesn't
-    /// wait.
-    /// Has no effect on [#destroy].
+    /// Ends the patience of whoever closes the registry now or later: what runs is interrupted at once.
+    /// Doesn't wait. Has no effect on [#destroy].
     public void cutShort() {
         ParallelClose close;
         synchronized (lock) {

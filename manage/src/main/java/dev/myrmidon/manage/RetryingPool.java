@@ -34,11 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// The policy is resilience4j's: [io.github.resilience4j.retry.RetryConfig] says how many attempts there
 /// are, which failures and results are tried again, and how long to wait before that; the [Retry] counts,
 /// tells of events, and may come from a registry. Its `waitDuration` is here no sleep: a task that waits
-/// for its next attempt holds no slot, no place in the queue and no thread, and is about half a kilobyte
-/// of memory, besides its failures. What its predicates, interval function and event consumers do runs in the thread
-/// that ends an
-/// attempt, so they should be short. If one of them throws, the task fails. An [Error] is never tried
-/// again.
+/// for its next attempt holds no slot, no place in the queue and no thread, and is about half a kilobyte of
+/// memory, besides its failures. What its predicates, interval function and event consumers do runs in the
+/// thread that ends an attempt, so they should be short. If one of them throws, the task fails. An [Error]
+/// is never tried again.
 ///
 /// **An attempt** is a task of the pool like any other, and counts there: an attempt that fails is a failed
 /// task in [dev.myrmidon.PoolStats], though the next one may succeed. All options of a task hold for

@@ -123,9 +123,8 @@ public final class RetryingTask<T extends @Nullable Object> implements Future<T>
         return now.isEmpty() ? Optional.empty() : Optional.of(now.getLast());
     }
 
-    /// Cancels the task, if it hasn't ended, and the attempt under way, as [Task#cancel(boolean)] does. Doesn't
-    /// wait
-    /// for its code to return. One that waits for its next attempt is forgotten at once.
+    /// Cancels the task, if it hasn't ended, and the attempt under way, as [Task#cancel(boolean)] does.
+    /// Doesn't wait for its code to return. One that waits for its next attempt is forgotten at once.
     ///
     /// @param mayInterruptIfRunning whether to interrupt an attempt that runs
     /// @return false if it had ended already

@@ -50,9 +50,8 @@ class RegistryCloseTest {
         assertThat(List.of(a, b)).allMatch(Pool::isTerminated);
     }
 
-    /// Each task, once interrupted, waits until the others are as well. If one pool were closed after the other,
-    /// the
-    /// first would be reported as still running before the second was interrupted.
+    /// Each task, once interrupted, waits until the others are as well. If one pool were closed after the
+    /// other, the first would be reported as still running before the second was interrupted.
     @Test
     void thereIsOneDeadlineForAllPools() {
         CyclicBarrier allInterrupted = new CyclicBarrier(3);

@@ -968,9 +968,8 @@ class RetryingPoolTest {
         }
     }
 
-    /// Submits, cancels and lets time out at random while the pool is resized and at last closed: every future
-    /// ends,
-    /// and the books balance.
+    /// Submits, cancels and lets time out at random while the pool is resized and at last closed: every
+    /// future ends, and the books balance.
     @Test
     void everyFutureEndsAndTheBooksBalance() throws Exception {
         long seed = System.nanoTime();

@@ -309,10 +309,9 @@ public final class Soak {
             require(seen == null, "" + seen);
         }
 
-        /// Lets the capacity jump while the submitters are at it. A bound is put in force when no more slots
-        /// are held than it allows: what ran before a shrink may run on. Now and then it pauses the pool, and
-        /// gives it another
-        /// queue and expiry.
+        /// Lets the capacity jump while the submitters are at it. A bound is put in force when no more
+        /// slots are held than it allows: what ran before a shrink may run on. Now and then it pauses the
+        /// pool, and gives it another queue and expiry.
         private Thread startResizer(Pool opened, boolean resizes, int high, List<Thread> submitters) {
             Random own = new Random(random.nextLong());
             return Thread.ofPlatform().name("resizer").start(() -> {

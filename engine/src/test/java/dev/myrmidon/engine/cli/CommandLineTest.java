@@ -133,6 +133,10 @@ class CommandLineTest {
                     start_within: "0s"
                     isolated: false
                     timed: false
+                monitor: { interval: "5s", window: "1m", history: "15m" }
+                alarms:
+                  least_tasks: 20
+                  growth_window: "1h"
                 shutdown: { grace: "30s" }
                 """);
         assertThat(err.toString().lines())

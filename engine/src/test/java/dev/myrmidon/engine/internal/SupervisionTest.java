@@ -109,13 +109,17 @@ class SupervisionTest {
             await().until(() -> !engine.alarms().active().isEmpty());
             release.countDown();
             await().until(() -> engine.alarms().active().isEmpty());
-            assertThat(engine.alarms().recent()).last().extracting(AlarmEvent::kind).isEqualTo(AlarmEvent.Kind.RESOLVED);
+            assertThat(engine.alarms().recent())
+                    .last()
+                    .extracting(AlarmEvent::kind)
+                    .isEqualTo(AlarmEvent.Kind.RESOLVED);
         }
     }
 
     @Test
     void alarmsOfTheJvmAreRaised() throws IOException {
-        try (Engine engine = load("monitor: { interval: \"10ms\" }\nalarms: { threads: { threshold: 1, for: \"0s\" } }")) {
+        try (Engine engine =
+                load("monitor: { interval: \"10ms\" }\nalarms: { threads: { threshold: 1, for: \"0s\" } }")) {
             await().until(() -> !engine.alarms().active().isEmpty());
             assertThat(engine.alarms().active().getFirst().pool()).isEmpty();
         }
@@ -128,9 +132,10 @@ class SupervisionTest {
             task.join();
             FunctionPool<String> calls = engine.functionPool("calls", 2, _ -> {});
             calls.submit("x").join();
-            await().untilAsserted(() -> assertThat(engine.tracker().orElseThrow().finished())
-                    .extracting(FinishedTask::pool)
-                    .containsExactlyInAnyOrder("images", "calls"));
+            await().untilAsserted(
+                            () -> assertThat(engine.tracker().orElseThrow().finished())
+                                    .extracting(FinishedTask::pool)
+                                    .containsExactlyInAnyOrder("images", "calls"));
 
             write("pools: { images: { size: 2 } }\ntracker: { per_outcome: 20 }");
             AuditEntry entry = engine.reload();
@@ -162,7 +167,8 @@ class SupervisionTest {
                     alarms: { heap: "1GB", pool_usage: 0.9, webhook: { url: "http://127.0.0.1:9/x" } }
                     """).close();
         }
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(managing()).isEqualTo(before));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(managing()).isEqualTo(before));
     }
 
     private static Set<Thread> managing() {

@@ -167,7 +167,10 @@ final class Section {
             return mistaken(
                     scalar,
                     key,
-                    "is a percentage" + tryThis(percent.movePointLeft(2).stripTrailingZeros().toPlainString()),
+                    "is a percentage"
+                            + tryThis(percent.movePointLeft(2)
+                                    .stripTrailingZeros()
+                                    .toPlainString()),
                     byDefault);
         }
         if (!scalar.text().matches("[-+]?\\d{1,20}(\\.\\d{1,20})?")) {

@@ -135,7 +135,9 @@ class ConfigMistakesTest {
                 arguments(
                         "maxBlockingTasks: 1",
                         "3: pool.maxBlockingTasks: unknown key, did you mean \"max_blocking_tasks\"?"),
-                arguments("scaling: { min: 50 }", "3: pool.scaling: " + POOL_KEYS),
+                arguments(
+                        "scaling: { min: 50 }",
+                        "12: pool.scaling: needs both min and max, between which the size is to move"),
                 arguments("\"\": 1", "3: pool.: " + POOL_KEYS),
                 arguments("\"a\\tb\": 1", "3: pool.a\\tb: " + POOL_KEYS));
     }

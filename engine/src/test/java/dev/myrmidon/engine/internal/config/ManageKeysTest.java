@@ -75,8 +75,8 @@ class ManageKeysTest {
 
     @Test
     void scalingByDefaultIsAsTheLibraryHasIt() throws IOException {
-        EngineConfig config =
-                read("pool: { size: 9, scaling: { min: 1, max: 9, strategy: aimd } }").config();
+        EngineConfig config = read("pool: { size: 9, scaling: { min: 1, max: 9, strategy: aimd } }")
+                .config();
         assertThat(config.scaling().get("default").strategy()).isEqualTo(ScalingStrategy.aimd());
     }
 
@@ -115,8 +115,7 @@ class ManageKeysTest {
                 .containsEntry(AlarmType.HEAP, AlarmType.HEAP.at(1L << 30))
                 .containsEntry(AlarmType.TASK_AGE, AlarmType.TASK_AGE.at(30))
                 .containsEntry(AlarmType.WAITING, AlarmType.WAITING.at(10))
-                .containsEntry(
-                        AlarmType.OVERDUE, new AlarmLevels(2, 1, Duration.ofSeconds(5), Duration.ofMinutes(1)))
+                .containsEntry(AlarmType.OVERDUE, new AlarmLevels(2, 1, Duration.ofSeconds(5), Duration.ofMinutes(1)))
                 .containsEntry(AlarmType.STARVATION, AlarmType.STARVATION.at(1))
                 .hasSize(6);
         assertThat(config.alarms().leastTasks()).isEqualTo(5);
@@ -165,8 +164,12 @@ class ManageKeysTest {
         String scaling = "pool: { size: 5, scaling: { %s } }";
         return Stream.of(
                 arguments(scaling.formatted("min: 1"), "1:27: pool.scaling: needs both min and max, between which"),
-                arguments(scaling.formatted("min: 3, max: 2"), "pool.scaling.min: 3 is out of range: must be at most max, 2"),
-                arguments(scaling.formatted("min: 0, max: 2"), "pool.scaling.min: 0 is out of range: must be 1 to 2147483647"),
+                arguments(
+                        scaling.formatted("min: 3, max: 2"),
+                        "pool.scaling.min: 3 is out of range: must be at most max, 2"),
+                arguments(
+                        scaling.formatted("min: 0, max: 2"),
+                        "pool.scaling.min: 0 is out of range: must be 1 to 2147483647"),
                 arguments(
                         scaling.formatted("min: 1, max: 2, strategy: magic"),
                         "pool.scaling.strategy: \"magic\" is not a strategy: must be threshold, aimd, gradient, fixed"),
@@ -197,19 +200,23 @@ class ManageKeysTest {
                 arguments(
                         "pool: { size: -1, scaling: { min: 1, max: 9 } }",
                         "pool.scaling: an unbounded pool can't be scaled: give it a size of at least 1"),
-                arguments("pool: { size: 5, scaling: { min: 1, max: 9, intervall: \"1s\" } }", "pool.scaling.intervall: unknown key, did you mean \"interval\"?"),
+                arguments(
+                        "pool: { size: 5, scaling: { min: 1, max: 9, intervall: \"1s\" } }",
+                        "pool.scaling.intervall: unknown key, did you mean \"interval\"?"),
                 arguments("monitor: { interval: 5 }", "monitor.interval: 5 has no unit (try \"5s\")"),
                 arguments(
                         "monitor: { interval: \"1s\", window: \"10ms\" }",
                         "monitor.window: \"10ms\" is out of range: must be 1 to 1000 intervals of 1s"),
                 arguments(
-                        "tracker: { per_outcome: 0 }",
-                        "tracker.per_outcome: 0 is out of range: must be 1 to 1000000"),
+                        "tracker: { per_outcome: 0 }", "tracker.per_outcome: 0 is out of range: must be 1 to 1000000"),
                 arguments("alarms: { pool_usag: 0.9 }", "alarms.pool_usag: unknown key, did you mean \"pool_usage\"?"),
-                arguments("alarms: { pool_usage: 90 }", "alarms.pool_usage: 90 is out of range: must be above 0 and at most 1"),
+                arguments(
+                        "alarms: { pool_usage: 90 }",
+                        "alarms.pool_usage: 90 is out of range: must be above 0 and at most 1"),
                 arguments("alarms: { waiting: 0.5 }", "alarms.waiting: 0.5 is out of range: must be at least 1"),
                 arguments("alarms: { heap: 1000000 }", "alarms.heap: 1000000 has no unit (try \"1GB\")"),
-                arguments("alarms: { heap: \"a lot\" }", "alarms.heap: \"a lot\" is not a size: write it like \"512MB\""),
+                arguments(
+                        "alarms: { heap: \"a lot\" }", "alarms.heap: \"a lot\" is not a size: write it like \"512MB\""),
                 arguments("alarms: { task_age: \"0s\" }", "alarms.task_age: \"0s\" is out of range: must be positive"),
                 arguments("alarms: { overdue: { for: \"1s\" } }", "alarms.overdue: needs a threshold"),
                 arguments(
@@ -239,7 +246,8 @@ class ManageKeysTest {
         assertThat(read("pool: { size: 5, scaling: { min: 10, max: 20 } }").warnings())
                 .singleElement()
                 .asString()
-                .endsWith("pool.scaling: the size 5 is not between min and max, and becomes 10 after the first interval");
+                .endsWith(
+                        "pool.scaling: the size 5 is not between min and max, and becomes 10 after the first interval");
     }
 
     private ConfigFile read(String yaml) throws IOException {
