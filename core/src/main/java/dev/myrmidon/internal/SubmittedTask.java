@@ -212,6 +212,11 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         }
     }
 
+    /// When it was submitted, in nanoseconds; 0 if it keeps no times.
+    long submitted() {
+        return submitted;
+    }
+
     /// How long ago it was submitted, in nanoseconds.
     long nanosWaited() {
         return System.nanoTime() - submitted;
