@@ -181,6 +181,30 @@ class DeadlineTest {
         assertBalanced(pool.stats());
     }
 
+    /// Guards the look at the time after a task has come into the queue: its timer may have come before.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskWhoseTimeIsOverWhenItIsQueuedIsShed(boolean displaces) throws InterruptedException {
+        Pool pool = Pool.builder("orders")
+                .capacity(1)
+                .queueCapacity(displaces ? 1 : Pool.UNBOUNDED)
+                .whenSaturated(SaturationPolicy.dropOldest())
+                .build();
+        try (pool;
+                Held held = Held.fill(pool, 1)) {
+            for (int i = 0; i < 200; i++) {
+                if (displaces) {
+                    pool.execute(() -> {});
+                }
+                Task<?> late = pool.submit(() -> {}, TaskOptions.NONE.startWithin(Duration.ofNanos(1)));
+                await().until(late::isDone);
+                assertThat(late.status()).isEqualTo(Task.Status.SHED);
+            }
+            held.letGo();
+        }
+        assertBalanced(pool.stats());
+    }
+
     @Test
     void aSubmitterWaitsNoLongerThanItsTaskMay() throws InterruptedException {
         Pool pool = Pool.builder("orders").capacity(1).build();

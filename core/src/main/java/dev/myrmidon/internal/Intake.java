@@ -192,7 +192,19 @@ final class Intake {
         if (task instanceof SubmittedTask<?> submitted) {
             submitted.startTimerUntilStart();
         }
-        return gate.admit(task);
+        Admission admission = gate.admit(task);
+        if (admission == Admission.ACCEPTED) {
+            shedIfLate(task);
+        }
+        return admission;
+    }
+
+    /// Drops a task that has just come into the queue, if its time is over: the timer may have come while it was
+    /// not queued yet.
+    private static void shedIfLate(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted && submitted.nanosLeftToStart() <= 0) {
+            submitted.shedIfQueued();
+        }
     }
 
     /// Hands a task that has its slot to the workers.
@@ -248,8 +260,8 @@ final class Intake {
         }
         if (task instanceof SubmittedTask<?> submitted) {
             Admission admission = gate.await(task, Math.min(nanos, submitted.nanosLeftToStart()));
-            if (admission == Admission.ACCEPTED && submitted.nanosLeftToStart() <= 0) {
-                submitted.shedIfQueued(); // its timer may have come while it was not queued yet
+            if (admission == Admission.ACCEPTED) {
+                shedIfLate(task);
             }
             return admission;
         }
@@ -290,6 +302,9 @@ final class Intake {
             case null -> {}
             case SubmittedTask<?> submitted -> submitted.shed();
             case Runnable other -> runner.cancel(other);
+        }
+        if (displaced.admission() == Admission.ACCEPTED) {
+            shedIfLate(task);
         }
         return displaced.admission();
     }
