@@ -26,6 +26,7 @@
 /// | decide yourself what happens to what is too much | [HandleWhenFull] |
 /// | read what a pool is doing | [ReadStats] |
 /// | hear of what happens in a pool | [ListenToEvents] |
+/// | publish its numbers for Prometheus and others | [PublishMetrics] |
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |
