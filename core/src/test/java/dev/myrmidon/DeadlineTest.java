@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -197,7 +199,7 @@ class DeadlineTest {
                     pool.execute(() -> {});
                 }
                 Task<?> late = pool.submit(() -> {}, TaskOptions.NONE.startWithin(Duration.ofNanos(1)));
-                await().until(late::isDone);
+                assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
                 assertThat(late.status()).isEqualTo(Task.Status.SHED);
             }
             held.letGo();
