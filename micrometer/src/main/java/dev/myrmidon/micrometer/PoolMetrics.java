@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Life**: the meters stay in a registry until the pool has ended or this is [closed][#close()], whichever
 /// comes first; a virtual thread waits for the former. A pool whose name and tags another one has already in the
-/// same registry takes its place there: the other one's meters are removed first, since a successor may be opened
-/// while its predecessor drains.
+/// same registry takes its place there: the other one's meters are removed, since a successor may be opened while
+/// its predecessor drains. Micrometer logs a warning then.
 ///
 /// **Timers** count what [Pool#timings()] counts: all tasks, or while tasks are short one in 64 that stands for as
 /// many. They have buckets from 10 µs to 500 s; a `MeterFilter` may set others.
