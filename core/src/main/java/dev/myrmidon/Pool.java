@@ -4,6 +4,7 @@ import dev.myrmidon.internal.DefaultPool;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -209,6 +210,14 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @throws IllegalArgumentException if it is neither
     void resize(int capacity);
 
+    /// [#resize(int)] for a cause, which [#causes()] counts it under.
+    ///
+    /// @param capacity at least 1, or [#UNBOUNDED]
+    /// @param cause why
+    /// @throws IllegalArgumentException if the capacity is neither
+    /// @throws NullPointerException if the cause is null
+    void resize(int capacity, ResizeCause cause);
+
     /// Lets another configuration hold from now on, while tasks run. Never waits for a task.
     ///
     /// The capacity changes as by [#resize(int)]. Where the queue or the number of submitters that may wait
@@ -260,6 +269,21 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @return one snapshot
     PoolStats stats();
 
+    /// Why tasks were refused or dropped, and the capacity changed. Reading it changes nothing and never waits.
+    ///
+    /// @return a snapshot, as exact as [#stats()]
+    PoolCauses causes();
+
+    /// How long the oldest task has been waiting that has no slot yet: one that is queued, or, before it is
+    /// accepted, one whose submitter waits for room. Reading it changes nothing and never waits for a task.
+    ///
+    /// A pool by order of arrival that is [timed][PoolConfig#timed()] knows it. In one that isn't, it is known
+    /// while the tasks at the head come from `submit` or from submitters that wait.
+    ///
+    /// @return zero if no task waits; empty if the pool doesn't know, as one by [priority][QueueOrder#priority()]
+    ///     never does
+    Optional<Duration> queueAge();
+
     /// The numbers of each level of a pool by [priority][QueueOrder#priority()]. Reading them changes nothing.
     ///
     /// Levels in which nobody waits are kept up to 64 in all, with what they have counted; beyond that, a
@@ -282,6 +306,17 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// @return one snapshot
     /// @throws IllegalStateException if the pool's configuration is not [PoolConfig#timed()]
     PoolTimings timings();
+
+    /// Tells a listener what is counted in [#timings()] from now on. One that was added twice is told twice.
+    ///
+    /// @param listener whom to tell
+    /// @throws IllegalStateException if the pool's configuration is not [PoolConfig#timed()]
+    void addTimingsListener(TimingsListener listener);
+
+    /// Tells a listener no more; tasks that end at this moment may still be told. No effect if it was not added.
+    ///
+    /// @param listener whom to tell no more
+    void removeTimingsListener(TimingsListener listener);
 
     /// This pool as a [ScheduledExecutorService], for tasks that are to run later, once or again and
     /// again. Everything else that is done on it is done on the pool: shutting it down shuts down the

@@ -4,9 +4,25 @@ import org.jspecify.annotations.Nullable;
 
 /// A line in the order of arrival, linked through its entries. Not thread-safe.
 class ArrivalLine extends Line {
+    private final boolean notesArrivals;
     private @Nullable Entry first;
     private @Nullable Entry last;
     private int size;
+
+    /// A line that notes no arrivals: a look at the clock is a good part of what a short task costs.
+    ArrivalLine() {
+        this(false);
+    }
+
+    /// @param notesArrivals whether to note when entries arrive whose tasks don't know when they were submitted
+    ArrivalLine(boolean notesArrivals) {
+        this.notesArrivals = notesArrivals;
+    }
+
+    @Override
+    long longest(long now) {
+        return first == null ? 0 : first.age(now);
+    }
 
     @Override
     int size() {
@@ -15,6 +31,9 @@ class ArrivalLine extends Line {
 
     @Override
     void addLast(Entry entry) {
+        if (notesArrivals && entry.since() == 0) {
+            entry.arrival = System.nanoTime();
+        }
         entry.line = this;
         entry.previous = last;
         entry.next = null;
@@ -29,6 +48,9 @@ class ArrivalLine extends Line {
 
     @Override
     void addFirst(Entry entry) {
+        if (notesArrivals && entry.since() == 0) {
+            entry.arrival = first == null ? System.nanoTime() : first.since();
+        }
         entry.line = this;
         entry.previous = null;
         entry.next = first;

@@ -1,6 +1,15 @@
 package dev.myrmidon.internal;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.myrmidon.PoolCauses;
+import dev.myrmidon.PoolEvent;
+import dev.myrmidon.ResizeCause;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// What a pool has counted since it was opened. `accepted + rejected` is what was submitted, and each
 /// accepted task ends up in exactly one of completed, failed and cancelled.
@@ -10,7 +19,6 @@ import java.util.concurrent.atomic.LongAdder;
 /// has neither: it is counted as accepted when it has ended.
 final class Books {
     final LongAdder accepted = new LongAdder();
-    final LongAdder rejected = new LongAdder();
     final LongAdder nested = new LongAdder();
 
     /// The ends that no worker has counted for itself: see [Worker].
@@ -21,10 +29,43 @@ final class Books {
     /// Those of `failed`, and those of `cancelled`, that ended in these ways.
     final LongAdder timedOut = new LongAdder();
 
-    final LongAdder shed = new LongAdder();
+    final LongAdder late = new LongAdder();
+
+    final LongAdder displaced = new LongAdder();
 
     /// Tasks that ran into their deadline; each is counted as timed out when its code has returned.
     final LongAdder deadlinesPassed = new LongAdder();
+
+    private final Map<PoolEvent.Rejected.Reason, LongAdder> rejected = counters(PoolEvent.Rejected.Reason.values());
+    private final Map<ResizeCause, LongAdder> resized = counters(ResizeCause.values());
+
+    private static <K> Map<K, LongAdder> counters(K[] keys) {
+        return Stream.of(keys).collect(toUnmodifiableMap(identity(), _ -> new LongAdder()));
+    }
+
+    private static <K> Map<K, Long> sums(Map<K, LongAdder> counters) {
+        return counters.entrySet().stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, c -> c.getValue().sum()));
+    }
+
+    /// Counts a task that was refused.
+    void rejected(PoolEvent.Rejected.Reason reason) {
+        requireNonNull(rejected.get(reason)).increment();
+    }
+
+    /// How many were refused.
+    long rejections() {
+        return rejected.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /// Counts a change of the capacity.
+    void resized(ResizeCause cause) {
+        requireNonNull(resized.get(cause)).increment();
+    }
+
+    PoolCauses causes() {
+        return new PoolCauses(sums(rejected), late.sum(), displaced.sum(), sums(resized));
+    }
 
     /// Counts the end of one accepted task.
     void ended(Outcome outcome) {
@@ -43,7 +84,11 @@ final class Books {
             case CANCELLED -> cancelled.add(tasks);
             case SHED -> {
                 cancelled.add(tasks);
-                shed.add(tasks);
+                late.add(tasks);
+            }
+            case DISPLACED -> {
+                cancelled.add(tasks);
+                displaced.add(tasks);
             }
         }
     }

@@ -4,21 +4,25 @@ import dev.myrmidon.Batch;
 import dev.myrmidon.CloseReport;
 import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
+import dev.myrmidon.PoolCauses;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.PoolTimings;
 import dev.myrmidon.QueueOrder;
+import dev.myrmidon.ResizeCause;
 import dev.myrmidon.RunningTask;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskGroup;
 import dev.myrmidon.TaskOptions;
 import dev.myrmidon.ThrowingFunction;
+import dev.myrmidon.TimingsListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -85,8 +89,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         switch (config.queueOrder()) {
             case QueueOrder.Fifo _ -> {
                 ready = config.preallocate() ? new Ring(config.capacity()) : new Ring();
-                queued = new ArrivalLine();
-                waiting = new ArrivalLine();
+                queued = new ArrivalLine(config.timed());
+                waiting = new ArrivalLine(true);
             }
             case QueueOrder.Priority(Duration aging) -> {
                 PriorityLine line = new PriorityLine(nanos(aging), config.timed());
@@ -104,7 +108,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 waiting,
                 books,
                 this::dismissWorkers);
-        this.timings = config.timed() ? new Timings() : null;
+        this.timings = config.timed() ? new Timings(config.name()) : null;
         this.runner = new TaskRunner(config.name(), config.onFailure(), timings);
         this.workers = new Workers(
                 gate, ready, runner, books, threads, nanos(config.expiry()), config.isolated(), this::recordClosed);
@@ -186,14 +190,21 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void resize(int capacity) {
-        afterResize(gate.resize(PoolConfig.requireCapacity(capacity)), capacity);
+        resize(capacity, ResizeCause.MANUAL);
     }
 
-    private void afterResize(int before, int capacity) {
+    @Override
+    public void resize(int capacity, ResizeCause cause) {
+        Objects.requireNonNull(cause, "cause");
+        afterResize(gate.resize(PoolConfig.requireCapacity(capacity)), capacity, cause);
+    }
+
+    private void afterResize(int before, int capacity, ResizeCause cause) {
         workers.signalIfAny();
         if (before == capacity) {
             return;
         }
+        books.resized(cause);
         FlightRecorder.resized(name(), before, capacity);
         if (listeners != null) {
             listeners.tell(new PoolEvent.Resized(name(), before, capacity));
@@ -215,7 +226,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         } finally {
             reconfiguring.unlock();
         }
-        afterResize(before, changed.capacity());
+        afterResize(before, changed.capacity(), ResizeCause.RELOAD);
     }
 
     private void requireReconfigurable(PoolConfig changed) {
@@ -277,7 +288,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     public PoolStats stats() {
         Gate.Numbers atGate = gate.numbers();
         Workers.Numbers ofWorkers = workers.numbers();
-        long rejected = books.rejected.sum();
+        long rejected = books.rejections();
         return new PoolStats(
                 config.name(),
                 state(),
@@ -295,16 +306,43 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
                 ofWorkers.cancelled(),
                 books.nested.sum(),
                 books.timedOut.sum(),
-                books.shed.sum(),
+                books.late.sum() + books.displaced.sum(),
                 (int) Math.max(0, books.deadlinesPassed.sum() - books.timedOut.sum()));
     }
 
     @Override
+    public PoolCauses causes() {
+        return books.causes();
+    }
+
+    @Override
+    public Optional<Duration> queueAge() {
+        long nanos = gate.longestInLine();
+        return nanos == Line.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    @Override
     public PoolTimings timings() {
+        return requireTimings().read();
+    }
+
+    @Override
+    public void addTimingsListener(TimingsListener listener) {
+        requireTimings().add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void removeTimingsListener(TimingsListener listener) {
+        if (timings != null) {
+            timings.remove(listener);
+        }
+    }
+
+    private Timings requireTimings() {
         if (timings == null) {
             throw new IllegalStateException(config.name() + " is not timed: build it with timed(true)");
         }
-        return timings.read();
+        return timings;
     }
 
     @Override

@@ -243,7 +243,7 @@ final class FlightRecorder {
                     return;
                 }
                 event.id = submitted.id();
-                if (submitted.keepsTimes()) {
+                if (submitted.submitted() != 0) {
                     event.waitTime = submitted.times().waited().toNanos();
                 }
             }

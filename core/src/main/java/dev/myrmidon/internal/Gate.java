@@ -517,7 +517,7 @@ final class Gate {
                 return new Displaced(Admission.FULL, null);
             }
             notePlace(dropped.task, null);
-            books.ended(Outcome.SHED);
+            books.ended(Outcome.DISPLACED);
             passTurn(dropped.task);
             accept(entry);
             return new Displaced(Admission.ACCEPTED, dropped.task);
@@ -597,6 +597,18 @@ final class Gate {
             long s = state.get();
             return new Numbers(
                     capacity(s), (int) running(s), queued.size() + keys.held(), waiting.size() + keys.waiting());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long the oldest of those has waited that have no slot, in nanoseconds: 0 if there is none,
+    /// [Line#UNKNOWN] if nobody can tell.
+    long longestInLine() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return Math.max(Math.max(queued.longest(now), waiting.longest(now)), keys.longest(now));
         } finally {
             lock.unlock();
         }

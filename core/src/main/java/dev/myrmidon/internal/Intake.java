@@ -343,7 +343,7 @@ final class Intake {
 
     /// Counts a task that was not accepted.
     private void reject(Runnable task, PoolEvent.Rejected.Reason reason) {
-        books.rejected.increment();
+        books.rejected(reason);
         FlightRecorder.rejected(config.name(), task, reason, gate, config.queueCapacity());
         if (task instanceof SubmittedTask<?> submitted) {
             leaveKey(submitted);

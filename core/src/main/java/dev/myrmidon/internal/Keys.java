@@ -30,7 +30,7 @@ final class Keys {
     /// The tasks of one key.
     static final class KeyLine {
         final Object key;
-        private final ArrivalLine behind = new ArrivalLine();
+        private final ArrivalLine behind = new ArrivalLine(true);
         private @Nullable SubmittedTask<?> turn;
         /// How many tasks are in it; below 0 once it is to be forgotten.
         private int members;
@@ -118,6 +118,16 @@ final class Keys {
     /// How many submitters wait behind others.
     int waiting() {
         return waiting.size();
+    }
+
+    /// How long the oldest of those that stand behind others has waited, in nanoseconds: 0 if there is none,
+    /// [Line#UNKNOWN] if nobody can tell.
+    long longest(long now) {
+        return Math.max(longest(held, now), longest(waiting, now));
+    }
+
+    private static long longest(Set<Line.Entry> entries, long now) {
+        return entries.isEmpty() ? 0 : entries.iterator().next().age(now);
     }
 
     /// Takes the submitter that has waited for longest and makes its task a held one, in its place.

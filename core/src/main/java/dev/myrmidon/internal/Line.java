@@ -15,8 +15,16 @@ abstract class Line {
         }
     }
 
+    /// An age that nobody knows: more than any other.
+    static final long UNKNOWN = Long.MAX_VALUE;
+
     /// How many wait.
     abstract int size();
+
+    /// How long the oldest entry has waited, in nanoseconds: 0 if there is none, [#UNKNOWN] if the line can't tell.
+    long longest(long now) {
+        return UNKNOWN;
+    }
 
     /// Adds an entry that arrives.
     abstract void addLast(Entry entry);
@@ -86,6 +94,19 @@ abstract class Line {
         Entry(Runnable task, @Nullable Thread submitter) {
             this.task = task;
             this.submitter = submitter;
+        }
+
+        /// When the task was submitted, or else when it arrived here, in nanoseconds; 0 if nobody noted it.
+        long since() {
+            return task instanceof SubmittedTask<?> submitted && submitted.submitted() != 0
+                    ? submitted.submitted()
+                    : arrival;
+        }
+
+        /// How long it has waited, in nanoseconds, or [#UNKNOWN].
+        long age(long now) {
+            long since = since();
+            return since == 0 ? UNKNOWN : Math.max(0, now - since);
         }
     }
 }

@@ -10,6 +10,8 @@ enum Outcome {
     TIMED_OUT,
     /// It was cancelled before it ended by itself, or taken back by `shutdownNow`.
     CANCELLED,
-    /// It was dropped before it started: one way to be cancelled.
-    SHED
+    /// It did not start in time and was dropped: one way to be cancelled.
+    SHED,
+    /// It was dropped before it started, to make room for another one: one way to be cancelled.
+    DISPLACED
 }

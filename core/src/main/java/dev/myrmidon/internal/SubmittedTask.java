@@ -217,9 +217,9 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         return started != 0;
     }
 
-    /// True if it knows when it was submitted.
-    boolean keepsTimes() {
-        return submitted != 0;
+    /// When it was submitted, in nanoseconds; 0 if it keeps no times.
+    long submitted() {
+        return submitted;
     }
 
     /// How long ago it was submitted, in nanoseconds.

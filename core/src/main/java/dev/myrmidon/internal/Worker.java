@@ -265,7 +265,7 @@ final class Worker implements Runnable {
             case COMPLETED -> (long) COMPLETED.getAcquire(this);
             case FAILED -> (long) FAILED.getAcquire(this);
             case CANCELLED -> (long) CANCELLED.getAcquire(this);
-            case TIMED_OUT, SHED -> 0;
+            case TIMED_OUT, SHED, DISPLACED -> 0;
         };
     }
 
@@ -274,7 +274,7 @@ final class Worker implements Runnable {
             case COMPLETED -> COMPLETED.setRelease(this, completed + 1);
             case FAILED -> FAILED.setRelease(this, failed + 1);
             case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
-            case TIMED_OUT, SHED -> crew.books().ended(outcome); // too few for a counter of their own
+            case TIMED_OUT, SHED, DISPLACED -> crew.books().ended(outcome); // too few for a counter of their own
         }
     }
 

@@ -33,6 +33,7 @@
 /// | record what happens in a pool with the JVM's flight recorder | [RecordTasks] |
 /// | watch pools: rates and percentiles of the last minute | [WatchPools] |
 /// | find tasks that run, failed or were slow | [TrackTasks] |
+/// | publish its numbers for Prometheus and others | [PublishMetrics] |
 /// | hold a pool still, and wait until it is idle | [PauseAndResume] |
 /// | close with a deadline, and learn what was lost | [CloseWithReport] |
 /// | use a pool where an executor is asked for | [ChainFutures], [ServeHttp] |

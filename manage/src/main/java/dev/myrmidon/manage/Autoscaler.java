@@ -2,6 +2,7 @@ package dev.myrmidon.manage;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.ResizeCause;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -171,7 +172,7 @@ public final class Autoscaler implements AutoCloseable {
                 return;
             }
             if (proposal.capacity() != from && pool.stats().capacity() == from && isScaled()) {
-                pool.resize(proposal.capacity());
+                pool.resize(proposal.capacity(), ResizeCause.SCALING);
                 made(new ScalingStep(Instant.now(), name, from, proposal.capacity(), proposal.reason()));
             }
         }

@@ -156,7 +156,7 @@ public final class TaskRaces {
         @Arbiter
         public void check(LLI_Result r) {
             r.r2 = task.status();
-            r.r3 = (int) books.shed.sum();
+            r.r3 = (int) books.late.sum();
             if (ended.get() != r.r3) {
                 r.r3 = -1;
             }
