@@ -250,6 +250,30 @@ class ManageKeysTest {
                         "pool.scaling: the size 5 is not between min and max, and becomes 10 after the first interval");
     }
 
+    /// What `docs/config.md` lists, against what the reader knows: it names all keys where it meets a strange one.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qqqqqqqq: 1",
+                "pool: { qqqqqqqq: 1 }",
+                "pool: { queue: { qqqqqqqq: 1 } }",
+                "pool: { scaling: { min: 1, max: 1, qqqqqqqq: 1 } }",
+                "monitor: { qqqqqqqq: 1 }",
+                "tracker: { qqqqqqqq: 1 }",
+                "alarms: { qqqqqqqq: 1 }",
+                "alarms: { overdue: { threshold: 1, qqqqqqqq: 1 } }",
+                "alarms: { webhook: { url: \"http://x\", qqqqqqqq: 1 } }",
+                "shutdown: { qqqqqqqq: 1 }",
+            })
+    void everyKeyIsDocumented(String yaml) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "config.md"));
+        String mistake = catchThrowableOfType(ConfigException.class, () -> read(yaml))
+                .mistakes()
+                .getFirst();
+        String keys = mistake.substring(mistake.indexOf("the keys here are ") + "the keys here are ".length());
+        assertThat(keys.split(", ")).allSatisfy(key -> assertThat(page).containsPattern("[`.]" + key + "`"));
+    }
+
     private ConfigFile read(String yaml) throws IOException {
         return ConfigFile.read(Files.writeString(folder.resolve("config.yaml"), yaml));
     }
