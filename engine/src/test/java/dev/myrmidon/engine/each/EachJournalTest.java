@@ -53,18 +53,17 @@ class EachJournalTest {
         for (int kill = 1; kill <= 20; kill++) {
             String as = "seed " + seed + ", kill " + kill;
             int from = executions().size();
-            int until = from + random.nextInt(350);
+            int until = from + random.nextInt(200);
             try (EachProcess each = startLogs(random)) {
-                if (kill % 5 == 0) {
-                    // Anywhere in its start, too.
-                    var _ = each.process().waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
-                } else {
-                    await().pollDelay(Duration.ZERO)
-                            .pollInterval(Duration.ofMillis(1))
-                            .atMost(Duration.ofSeconds(60))
-                            .until(() -> executions().size() >= until
-                                    || !each.process().isAlive());
-                }
+                // Now and then anywhere in its start, too.
+                long millis = kill % 5 == 0 ? random.nextInt(1000) : Long.MAX_VALUE;
+                long start = System.nanoTime();
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> executions().size() >= until
+                                || !each.process().isAlive()
+                                || TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) >= millis);
                 each.process().destroyForcibly().waitFor();
             }
             again += assertNoneAgain(as, from, recorded);

@@ -158,6 +158,48 @@ class SupervisionTest {
         }
     }
 
+    /// With everything on that could remember one of them.
+    @Test
+    void twoMillionRefusedTasksLeaveNothing() throws IOException {
+        try (Engine engine = load("""
+                pools: { images: { size: 1, nonblocking: true, timed: true } }
+                monitor: { interval: "20ms" }
+                tracker: { per_outcome: 100 }
+                alarms: { rejections: 1, pool_usage: 0.5, failure_rate: 0.5, overdue: 1, task_age: "1h", heap: "100GB" }
+                """)) {
+            Pool images = engine.pool("images");
+            images.execute(this::hold);
+            refuse(images, 500_000);
+            long before = usedHeap();
+
+            refuse(images, 2_000_000);
+
+            assertThat(usedHeap() - before).isLessThan(4L << 20);
+            assertThat(images.stats().rejected()).isEqualTo(2_500_000);
+            assertThat(engine.tracker().orElseThrow().finished()).hasSize(100);
+            await().untilAsserted(
+                    () -> assertThat(engine.alarms().active()).extracting(AlarmEvent::alarm).contains("rejections"));
+            release.countDown();
+        }
+    }
+
+    private static void refuse(Pool pool, int tasks) {
+        int refused = 0;
+        for (int i = 0; i < tasks; i++) {
+            refused += pool.tryExecute(() -> {}) ? 0 : 1;
+        }
+        assertThat(refused).isEqualTo(tasks);
+    }
+
+    private static long usedHeap() {
+        long least = Long.MAX_VALUE; // what other threads do after a collection counts too
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+
     @Test
     void nothingIsLeftOfIt() throws IOException {
         Set<Thread> before = managing();

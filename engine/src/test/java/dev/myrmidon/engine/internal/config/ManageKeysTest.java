@@ -271,7 +271,7 @@ class ManageKeysTest {
                 .mistakes()
                 .getFirst();
         String keys = mistake.substring(mistake.indexOf("the keys here are ") + "the keys here are ".length());
-        assertThat(keys.split(", ")).allSatisfy(key -> assertThat(page).containsPattern("[`.]" + key + "`"));
+        assertThat(keys.split(", ")).allSatisfy(key -> assertThat(page).containsPattern("[`.]" + key + "[`.]"));
     }
 
     private ConfigFile read(String yaml) throws IOException {
