@@ -4,6 +4,7 @@ module dev.myrmidon.engine {
     requires transitive dev.myrmidon.manage;
     requires info.picocli;
     requires java.net.http;
+    requires jdk.httpserver;
     requires jdk.unsupported; // sun.misc.Signal
     requires me.tongfei.progressbar;
     requires static transitive org.jspecify;

@@ -2,16 +2,20 @@ package dev.myrmidon.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/// A change of an engine's configuration that was applied or refused.
+/// A change of an engine's configuration or of its pools that was applied or refused.
 ///
 /// @param at when
 /// @param source what asked for it
+/// @param client the address and port that it came from; empty unless it came over HTTP
 /// @param changes what changed or was to change, one line each, such as `images.size 200 → 400`, `audio added (size
-///     5)` or `video removed`; empty if nothing differed, or the file couldn't be read as a configuration
-/// @param refusals why nothing was changed, one line each: the mistakes of the file, or what a running pool
-///     can't take; empty if the change was applied
-public record AuditEntry(Instant at, Source source, List<String> changes, List<String> refusals) {
+///     5)`, `video removed` or `images.paused false → true`; empty if nothing differed, or the file couldn't be read as
+/// a configuration
+/// @param refusals why nothing was changed, one line each: the mistakes of the file, what a running pool
+///     can't take, or what was wrong with a request; empty if the change was applied
+public record AuditEntry(
+        Instant at, Source source, Optional<String> client, List<String> changes, List<String> refusals) {
 
     /// What asked for a change.
     public enum Source {
@@ -20,7 +24,9 @@ public record AuditEntry(Instant at, Source source, List<String> changes, List<S
         /// The process got a SIGHUP.
         SIGHUP("SIGHUP"),
         /// The application called [Engine#reload()].
-        RELOAD("reload()");
+        RELOAD("reload()"),
+        /// A request to the HTTP API.
+        HTTP("http");
 
         private final String text;
 
@@ -41,17 +47,29 @@ public record AuditEntry(Instant at, Source source, List<String> changes, List<S
         refusals = List.copyOf(refusals);
     }
 
+    /// A change that nobody asked for over HTTP.
+    ///
+    /// @param at when
+    /// @param source what asked for it
+    /// @param changes what changed or was to change
+    /// @param refusals why nothing was changed
+    public AuditEntry(Instant at, Source source, List<String> changes, List<String> refusals) {
+        this(at, source, Optional.empty(), changes, refusals);
+    }
+
     /// {@return true if the configuration is in effect as it was asked for; false if nothing was changed}
     public boolean applied() {
         return refusals.isEmpty();
     }
 
-    /// {@return one line, without the time: `file: images.size 200 → 400`, or `file: refused: ...`}
+    /// {@return one line, without the time: `file: images.size 200 → 400`, `http 127.0.0.1:51344:
+    /// images.capacity 200 → 400`, or `file: refused: ...`}
     @Override
     public String toString() {
+        String asked = source + client.map(address -> " " + address).orElse("");
         if (!applied()) {
-            return source + ": refused: " + String.join("; ", refusals);
+            return asked + ": refused: " + String.join("; ", refusals);
         }
-        return source + ": " + (changes.isEmpty() ? "nothing changed" : String.join("; ", changes));
+        return asked + ": " + (changes.isEmpty() ? "nothing changed" : String.join("; ", changes));
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tracker which of the tasks that have ended the engine remembers; empty for none, which costs nothing
 /// @param alarms what the engine raises alarms for; they go into the log
 /// @param webhook who is told of alarms, too
+/// @param management where the engine serves its HTTP API; empty for nowhere
 /// @param grace how long the tasks of all pools together may take to end when the engine closes; zero interrupts at
 ///     once
 public record EngineConfig(
@@ -33,6 +34,7 @@ public record EngineConfig(
         Optional<TrackerConfig> tracker,
         AlarmsConfig alarms,
         Optional<WebhookConfig> webhook,
+        Optional<ManagementConfig> management,
         Duration grace) {
 
     /// The name of the default pool, which no other pool can have.
@@ -92,7 +94,7 @@ public record EngineConfig(
         }
     }
 
-    /// Pools, with nothing scaled, tracked or alarming, and the usual monitor.
+    /// Pools, with nothing scaled, tracked, alarming or served, and the usual monitor.
     ///
     /// @param pool the default pool
     /// @param pools the named pools
@@ -107,6 +109,7 @@ public record EngineConfig(
                 Optional.empty(),
                 AlarmsConfig.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 grace);
     }
 
@@ -116,7 +119,7 @@ public record EngineConfig(
     /// @return a copy with it
     /// @throws IllegalArgumentException if a pool isn't there or can't be scaled so
     public EngineConfig scaling(Map<String, ScalingConfig> scaling) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
     }
 
     /// Sets [#monitor()].
@@ -124,7 +127,7 @@ public record EngineConfig(
     /// @param monitor how often the engine looks at its pools
     /// @return a copy with it
     public EngineConfig monitor(MonitorConfig monitor) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
     }
 
     /// Sets [#tracker()].
@@ -132,7 +135,8 @@ public record EngineConfig(
     /// @param tracker which tasks the engine remembers
     /// @return a copy with it
     public EngineConfig tracker(TrackerConfig tracker) {
-        return new EngineConfig(pool, pools, scaling, monitor, Optional.of(tracker), alarms, webhook, grace);
+        return new EngineConfig(
+                pool, pools, scaling, monitor, Optional.of(tracker), alarms, webhook, management, grace);
     }
 
     /// Sets [#alarms()].
@@ -140,7 +144,7 @@ public record EngineConfig(
     /// @param alarms what the engine raises alarms for
     /// @return a copy with it
     public EngineConfig alarms(AlarmsConfig alarms) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
     }
 
     /// Sets [#webhook()].
@@ -148,12 +152,23 @@ public record EngineConfig(
     /// @param webhook who is told of alarms
     /// @return a copy with it
     public EngineConfig webhook(WebhookConfig webhook) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, Optional.of(webhook), grace);
+        return new EngineConfig(
+                pool, pools, scaling, monitor, tracker, alarms, Optional.of(webhook), management, grace);
+    }
+
+    /// Sets [#management()].
+    ///
+    /// @param management where the engine serves its HTTP API
+    /// @return a copy with it
+    public EngineConfig management(ManagementConfig management) {
+        return new EngineConfig(
+                pool, pools, scaling, monitor, tracker, alarms, webhook, Optional.of(management), grace);
     }
 
     /// What holds for everything that a configuration file leaves out, and for an engine without a file: one
     /// pool of capacity 50,000, preallocated, without a queue, where up to 10,000 submitters wait for room and
-    /// idle workers end after 10 seconds; a look at the pools every 5 seconds; no alarms; a grace of 30 seconds.
+    /// idle workers end after 10 seconds; a look at the pools every 5 seconds; no alarms, no HTTP API; a grace of
+    /// 30 seconds.
     ///
     /// @return always the same one
     public static EngineConfig defaults() {

@@ -7,6 +7,7 @@ import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.DrainedPool;
 import dev.myrmidon.engine.internal.config.Durations;
+import dev.myrmidon.engine.internal.http.ManagementServer;
 import dev.myrmidon.manage.RegistryReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = Checked.given(spec).commandLine().getErr();
         DefaultEngine engine;
+        ManagementServer.limitConnections();
         try {
             engine = file == null ? new DefaultEngine(EngineConfig.defaults()) : new DefaultEngine(file, !noWatch);
         } catch (ConfigException e) {
@@ -75,7 +77,12 @@ final class RunCommand implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         try (engine) {
-            RegistryReport report = engine.run(() -> err.println(running(engine.config())));
+            RegistryReport report = engine.run(() -> {
+                err.println(running(engine.config()));
+                engine.management()
+                        .ifPresent(address -> err.println("management at " + address + ", writes need the token "
+                                + engine.tokenOrigin().orElse("")));
+            });
             return ended(report, engine.config().grace(), err);
         }
     }

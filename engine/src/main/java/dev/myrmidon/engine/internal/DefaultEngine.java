@@ -8,12 +8,15 @@ import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.config.ConfigFile;
+import dev.myrmidon.engine.internal.http.ManagedEngine;
+import dev.myrmidon.engine.internal.http.ManagementServer;
 import dev.myrmidon.manage.Autoscaler;
 import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
 import dev.myrmidon.manage.TaskTracker;
 import dev.myrmidon.manage.alarm.Alarms;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +35,8 @@ public final class DefaultEngine implements Engine {
     private final @Nullable Reloader reloader;
     /// Null if nobody watches the file.
     private final @Nullable FileWatcher watcher;
+    /// Where others see and steer the pools.
+    private final Optional<ManagementServer> server;
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -41,10 +46,12 @@ public final class DefaultEngine implements Engine {
 
     /// Opens the pools of a configuration that is no file.
     public DefaultEngine(EngineConfig config) {
-        live = new LiveConfig(registry, config);
+        server = config.management().map(management -> ManagementServer.bind(management, ""));
+        live = open(config);
         defaultPool = registry.get(EngineConfig.DEFAULT_POOL);
         reloader = null;
         watcher = null;
+        server.ifPresent(own -> own.start(new Steered()));
     }
 
     /// Opens the pools of a file.
@@ -59,7 +66,9 @@ public final class DefaultEngine implements Engine {
         // Before it is read: what changes while it is read must be noticed. A pipe can be read but once.
         FileWatcher watching = watch && Files.isRegularFile(file) ? new FileWatcher(file, poll) : null;
         try {
-            live = new LiveConfig(registry, ConfigFile.read(file).config());
+            EngineConfig config = ConfigFile.read(file).config();
+            server = config.management().map(management -> ManagementServer.bind(management, file + ": "));
+            live = open(config);
         } catch (Throwable failure) {
             if (watching != null) {
                 watching.close();
@@ -74,6 +83,40 @@ public final class DefaultEngine implements Engine {
             live.onDrained(reloads::poolEnded);
             watching.start(reloads::reloadIfNew);
         }
+        server.ifPresent(own -> own.start(new Steered()));
+    }
+
+    /// Opens the pools, after the server has its port: if something fails, nothing has happened.
+    private LiveConfig open(EngineConfig config) {
+        try {
+            return new LiveConfig(registry, config, server.map(ManagementServer::watcher));
+        } catch (Throwable failure) {
+            server.ifPresent(ManagementServer::close);
+            throw failure;
+        }
+    }
+
+    /// This engine, to those who ask over HTTP.
+    private final class Steered implements ManagedEngine {
+        @Override
+        public Engine engine() {
+            return DefaultEngine.this;
+        }
+
+        @Override
+        public boolean isReady() {
+            return !closing.get();
+        }
+
+        @Override
+        public Optional<AuditEntry> reload(String client) {
+            return Optional.ofNullable(reloader).map(own -> own.reload(Asker.http(client)));
+        }
+
+        @Override
+        public void account(String client, List<String> changes, List<String> refusals) {
+            live.account(Asker.http(client).entry(changes, refusals));
+        }
     }
 
     @Override
@@ -86,7 +129,7 @@ public final class DefaultEngine implements Engine {
         if (reloader == null) {
             throw new IllegalStateException("the engine has no file to reload");
         }
-        return reloader.reload(AuditEntry.Source.RELOAD);
+        return reloader.reload(Asker.of(AuditEntry.Source.RELOAD));
     }
 
     @Override
@@ -117,6 +160,21 @@ public final class DefaultEngine implements Engine {
     @Override
     public Optional<TaskTracker> tracker() {
         return live.supervision().tracker();
+    }
+
+    @Override
+    public Optional<URI> management() {
+        return server.map(ManagementServer::address);
+    }
+
+    /// {@return where the token is that requests need, in words; empty if there is no API}
+    public Optional<String> tokenOrigin() {
+        return server.map(ManagementServer::tokenOrigin);
+    }
+
+    /// {@return how many clients listen to events}
+    public int listeners() {
+        return server.map(ManagementServer::listeners).orElse(0);
     }
 
     @Override
@@ -206,6 +264,7 @@ public final class DefaultEngine implements Engine {
         stop.countDown();
         RegistryReport report = registry.close(config().grace());
         live.supervision().close();
+        server.ifPresent(ManagementServer::close);
         return report;
     }
 
@@ -220,7 +279,7 @@ public final class DefaultEngine implements Engine {
 
     private void hangupSignalled() {
         if (reloader != null) {
-            reloader.reload(AuditEntry.Source.SIGHUP);
+            reloader.reload(Asker.of(AuditEntry.Source.SIGHUP));
         }
     }
 }

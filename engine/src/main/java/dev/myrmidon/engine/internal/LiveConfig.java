@@ -10,12 +10,12 @@ import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.config.ConfigDiff;
 import dev.myrmidon.manage.PoolRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +32,7 @@ final class LiveConfig {
     private final PoolRegistry registry;
     private final Supervision supervision;
     private final Audit audit = new Audit();
+    private final Optional<EngineWatcher> watcher;
     /// Held while one change is made.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -42,10 +43,13 @@ final class LiveConfig {
     private final Set<String> draining = ConcurrentHashMap.newKeySet();
 
     /// Opens the pools.
-    LiveConfig(PoolRegistry registry, EngineConfig config) {
+    ///
+    /// @param watcher told of what happens
+    LiveConfig(PoolRegistry registry, EngineConfig config, Optional<EngineWatcher> watcher) {
         this.registry = registry;
         this.config = config;
-        this.supervision = new Supervision(registry, config);
+        this.watcher = watcher;
+        this.supervision = new Supervision(registry, config, watcher);
         try {
             open(config.pool());
             config.pools().values().forEach(this::open);
@@ -84,7 +88,7 @@ final class LiveConfig {
 
     /// Lets another configuration hold, or changes nothing. What somebody else changed in a pool stays, unless the
     /// configuration so far and the next one differ in it.
-    AuditEntry change(AuditEntry.Source source, EngineConfig next) {
+    AuditEntry change(Asker asker, EngineConfig next) {
         changing.lock();
         try {
             ConfigDiff diff = ConfigDiff.between(config, next);
@@ -92,24 +96,25 @@ final class LiveConfig {
             if (refusals.isEmpty()) {
                 apply(diff, next, refusals);
             }
-            return account(source, diff.changes(), refusals);
+            return account(asker.entry(diff.changes(), refusals));
         } finally {
             changing.unlock();
         }
     }
 
     /// Keeps account of a change that makes no sense in itself.
-    AuditEntry refuse(AuditEntry.Source source, List<String> mistakes) {
-        return account(source, List.of(), mistakes);
+    AuditEntry refuse(Asker asker, List<String> mistakes) {
+        return account(asker.entry(List.of(), mistakes));
     }
 
-    private AuditEntry account(AuditEntry.Source source, List<String> changes, List<String> refusals) {
-        AuditEntry entry = new AuditEntry(Instant.now(), source, changes, refusals);
+    /// Keeps account of a change.
+    AuditEntry account(AuditEntry entry) {
         audit.add(entry);
         System.getLogger(Engine.class.getName())
                 .log(
                         entry.applied() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                         "configuration from " + entry);
+        watcher.ifPresent(own -> own.onAudit(entry));
         return entry;
     }
 

@@ -34,10 +34,10 @@ final class Reloader {
     }
 
     /// Applies what the file says now, or refuses it.
-    AuditEntry reload(AuditEntry.Source source) {
+    AuditEntry reload(Asker asker) {
         reading.lock();
         try {
-            return hear(read(), source);
+            return hear(read(), asker);
         } finally {
             reading.unlock();
         }
@@ -49,7 +49,7 @@ final class Reloader {
         try {
             Said said = read();
             if (!said.equals(lastSaid)) {
-                hear(said, AuditEntry.Source.FILE);
+                hear(said, Asker.of(AuditEntry.Source.FILE));
             }
         } finally {
             reading.unlock();
@@ -61,7 +61,7 @@ final class Reloader {
         reading.lock();
         try {
             if (worthAnotherTry) {
-                hear(read(), AuditEntry.Source.FILE);
+                hear(read(), Asker.of(AuditEntry.Source.FILE));
             }
         } finally {
             reading.unlock();
@@ -76,11 +76,11 @@ final class Reloader {
         }
     }
 
-    private AuditEntry hear(Said said, AuditEntry.Source source) {
+    private AuditEntry hear(Said said, Asker asker) {
         lastSaid = said;
         AuditEntry entry = switch (said) {
-            case Said.Right(EngineConfig config) -> live.change(source, config);
-            case Said.Wrong(List<String> mistakes) -> live.refuse(source, mistakes);
+            case Said.Right(EngineConfig config) -> live.change(asker, config);
+            case Said.Wrong(List<String> mistakes) -> live.refuse(asker, mistakes);
         };
         worthAnotherTry = entry.refusals().stream().anyMatch(why -> why.endsWith(LiveConfig.NOT_ENDED));
         return entry;

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Supervision implements AutoCloseable {
     private final PoolRegistry registry;
     private final Optional<TaskTracker> tracker;
-    private final Autoscaler autoscaler = new Autoscaler();
+    private final Autoscaler autoscaler;
+    private final Optional<EngineWatcher> watcher;
     private volatile PoolMonitor monitor;
     private volatile Alarms alarms;
     /// Guarded by this.
@@ -39,10 +40,12 @@ final class Supervision implements AutoCloseable {
 
     /// Looks at the pools of the registry, those that come later too. What is to be scaled is told
     /// [later][#scale].
-    Supervision(PoolRegistry registry, EngineConfig config) {
+    Supervision(PoolRegistry registry, EngineConfig config, Optional<EngineWatcher> watcher) {
         this.registry = registry;
+        this.watcher = watcher;
+        this.autoscaler = new Autoscaler(step -> watcher.ifPresent(own -> own.onStep(step)));
         this.tracker = config.tracker().map(own -> new TaskTracker(own, registry::pools));
-        this.monitor = PoolMonitor.start(registry::pools, config.monitor());
+        this.monitor = startMonitor(config);
         this.alarms = startAlarms(config);
     }
 
@@ -115,11 +118,17 @@ final class Supervision implements AutoCloseable {
         }
         if (looksOtherwise) {
             monitor.close();
-            monitor = PoolMonitor.start(registry::pools, after.monitor());
+            monitor = startMonitor(after);
         }
         if (alarmsOtherwise) {
             alarms = startAlarms(after);
         }
+    }
+
+    private PoolMonitor startMonitor(EngineConfig config) {
+        PoolMonitor started = PoolMonitor.start(registry::pools, config.monitor());
+        watcher.ifPresent(started::addListener);
+        return started;
     }
 
     private Alarms startAlarms(EngineConfig config) {
@@ -128,6 +137,7 @@ final class Supervision implements AutoCloseable {
         if (!rules.isEmpty()) {
             notifiers.add(new LogNotifier());
             config.webhook().ifPresent(webhook -> notifiers.add(new WebhookNotifier(webhook)));
+            watcher.ifPresent(own -> notifiers.add(own::onAlarm));
         }
         Alarms started = new Alarms(rules, notifiers, registry::find);
         if (!rules.isEmpty()) {

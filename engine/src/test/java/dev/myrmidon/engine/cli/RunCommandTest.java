@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.engine.internal.ChildJvm;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,6 +127,37 @@ class RunCommandTest {
         List<String> piped = List.of("sh", "-c", "cat " + file + " | exec \"$@\"", "sh");
         try (ChildJvm run = ChildJvm.start(piped, MAIN, "run", "/dev/stdin")) {
             run.awaitLine("running default=3");
+        }
+    }
+
+    @Test
+    void theApiIsServedUntilTheEnd(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "management: { port: 0 }");
+        try (ChildJvm run = ChildJvm.start("-Duser.home=" + folder, MAIN, "run", file.toString())) {
+            run.awaitLine("management at http://127.0.0.1:");
+            assertThat(run.said())
+                    .last()
+                    .asString()
+                    .matches("management at http://127\\.0\\.0\\.1:(\\d+), writes need the token in " + folder
+                            + "/\\.myrmidon/token-\\1");
+            run.signal("TERM");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(folder.resolve(".myrmidon")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLine(@TempDir Path folder) throws IOException, InterruptedException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path file = Files.writeString(
+                    folder.resolve("config.yaml"), "management: { port: " + other.getLocalPort() + " }");
+            try (ChildJvm run = ChildJvm.start("-Duser.home=" + folder, MAIN, "run", file.toString())) {
+                assertThat(run.exitCode()).isEqualTo(2);
+                assertThat(run.said())
+                        .containsExactly(file + ": management.port: " + other.getLocalPort()
+                                + " at 127.0.0.1 is taken: end what listens there, or give another port");
+            }
         }
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes an [EngineConfig] of the tree of a file.
 final class ConfigBinder {
-    private static final List<String> KEYS = List.of("pool", "pools", "monitor", "tracker", "alarms", "shutdown");
+    private static final List<String> KEYS =
+            List.of("pool", "pools", "monitor", "tracker", "alarms", "management", "shutdown");
     private static final List<String> SHUTDOWN_KEYS = List.of("grace");
 
     /// Names go into the names of threads, into logs and into addresses.
@@ -48,6 +49,7 @@ final class ConfigBinder {
                 tracker,
                 alarms.alarms(),
                 alarms.webhook(),
+                ManagementBinder.bind(findings, top.section("management")),
                 grace);
     }
 

@@ -22,8 +22,8 @@ public record ConfigDiff(List<String> changes, List<String> needRestart, List<St
     private static final Set<String> NEED_RESTART =
             Set.of("queue.order", "queue.aging", "isolated", "timed", "pre_alloc");
 
-    /// What listens to a pool is settled then, too.
-    private static final String TRACKER = "tracker";
+    /// What listens to pools, and where the engine listens, is settled then, too.
+    private static final Set<String> SECTIONS_NEED_RESTART = Set.of("tracker", "management");
 
     /// How changes of the default pool are shown: as it stands in the file.
     private static final String DEFAULT_POOL = "pool";
@@ -129,10 +129,15 @@ public record ConfigDiff(List<String> changes, List<String> needRestart, List<St
                 }
                 String change = (section.isEmpty() ? "" : section + ".") + key + " " + was + " → " + is;
                 changes.add(change);
-                if (section.isEmpty() ? key.startsWith(TRACKER) : NEED_RESTART.contains(key)) {
+                if (section.isEmpty() ? SECTIONS_NEED_RESTART.contains(firstOf(key)) : NEED_RESTART.contains(key)) {
                     needRestart.add(change);
                 }
             }
+        }
+
+        private static String firstOf(String key) {
+            int dot = key.indexOf('.');
+            return dot < 0 ? key : key.substring(0, dot);
         }
 
         /// Where a pool can't be preallocated, or couldn't, it is the size that changed, and nobody asked for

@@ -5,6 +5,7 @@ import dev.myrmidon.PoolConfig;
 import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.manage.Aimd;
 import dev.myrmidon.manage.MonitorConfig;
 import dev.myrmidon.manage.ScalingConfig;
@@ -65,6 +66,7 @@ public final class ConfigWriter {
         monitor(config.monitor());
         config.tracker().ifPresent(this::tracker);
         alarms(config);
+        config.management().ifPresent(this::management);
         yaml.append("shutdown: { grace: ").append(quoted(config.grace())).append(" }\n");
         return yaml.toString();
     }
@@ -153,6 +155,15 @@ public final class ConfigWriter {
         key("    ", "retries", webhook.retries());
         key("    ", "backoff", quoted(webhook.backoff()));
         webhook.secret().ifPresent(own -> key("    ", "secret", text(secret.apply(own))));
+    }
+
+    private void management(ManagementConfig management) {
+        yaml.append("management: { host: ")
+                .append(text(management.host()))
+                .append(", port: ")
+                .append(management.port());
+        management.tokenFile().ifPresent(file -> yaml.append(", token_file: ").append(text(file.toString())));
+        yaml.append(" }\n");
     }
 
     private static String decimal(double value) {

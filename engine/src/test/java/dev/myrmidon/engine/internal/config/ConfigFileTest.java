@@ -1,18 +1,22 @@
 package dev.myrmidon.engine.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
+import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.ManagementConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +269,8 @@ class ConfigFileTest {
                         + "shutdown: { grace: 1ns }",
                 "pool: { expiry_duration: 2562047h47m16.854775807s }",
                 "pool: { queue: { order: priority } }",
+                "management: { port: 0 }",
+                "management: { host: \"::1\", port: 65535, token_file: 'to \"ken' }",
                 "pool: { queue: { capacity: 3, order: priority, aging: 0s }, task_timeout: 1s, start_within: 90s }",
                 "pool: { queue: { order: priority, aging: 1m1ms } }\npools: { a: { isolated: true, timed: true } }",
             })
@@ -278,6 +284,33 @@ class ConfigFileTest {
         assertThat(again.pools().keySet())
                 .containsExactlyElementsOf(config.pools().keySet());
         assertThat(ConfigWriter.write(again)).isEqualTo(written);
+    }
+
+    @Test
+    void managementHasItsDefaultsAndIsOnlyThereIfGiven() throws IOException {
+        assertThat(read("pool: { size: 1 }").config().management()).isEmpty();
+        assertThat(read("management: { host: localhost }").config().management())
+                .contains(new ManagementConfig("localhost", 8080, Optional.empty()));
+        assertThat(read("management: { host: 127.0.0.1, port: 1 }").warnings()).isEmpty();
+        assertThat(read("management: { host: 0.0.0.0, token_file: t }").warnings())
+                .isEmpty();
+        assertThat(read("management: { host: 0.0.0.0 }").warnings())
+                .containsExactly(
+                        at("1:21: warning: management.host: others may reach \"0.0.0.0\"; the engine starts only"
+                                + " with a token_file, or MYRMIDON_TOKEN in its environment"));
+    }
+
+    @Test
+    void managementThatMakesNoSenseIsTold() throws IOException {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> read("management: { host: \"a b\", port: 65536, token_file: \" \", hots: x }"))
+                .satisfies(e -> assertThat(e.mistakes())
+                        .containsExactly(
+                                at("1:21: management.host: \"a b\" is not an address or a name of this machine, such as"
+                                        + " 127.0.0.1"),
+                                at("1:34: management.port: 65536 is out of range: must be 0 to 65535"),
+                                at("1:53: management.token_file: \" \" is not a path: it is blank"),
+                                at("1:58: management.hots: unknown key, did you mean \"host\"?")));
     }
 
     @Test

@@ -1,0 +1,175 @@
+package dev.myrmidon.engine.internal.http;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.myrmidon.engine.ConfigException;
+import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.internal.EngineWatcher;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of its own on
+/// time and number. It shares nothing with the pools but the carriers of virtual threads. Thread-safe.
+public final class ManagementServer implements AutoCloseable {
+    /// The most requests at once, streams of events included.
+    static final int MOST_REQUESTS = 512;
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /// How long a close waits for answers that are under way, in seconds.
+    private static final int PATIENCE = 1;
+
+    private final HttpServer server;
+    private final String host;
+    private final Token token;
+    private final EventHub events = new EventHub(HEARTBEAT);
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ManagementServer(HttpServer server, String host, Token token) {
+        this.server = server;
+        this.host = host;
+        this.token = token;
+    }
+
+    /// Lets the JVM limit the connections to its HTTP servers and the heads of requests, unless it was told to: for
+    /// processes that are nothing but an engine, before the first server. A process that has other servers of this
+    /// kind decides for itself.
+    public static void limitConnections() {
+        List.of(
+                        List.of("jdk.httpserver.maxConnections", "1024"),
+                        List.of("sun.net.httpserver.maxReqHeaderSize", "32768"))
+                .forEach(limit -> {
+                    if (System.getProperty(limit.getFirst()) == null) {
+                        System.setProperty(limit.getFirst(), limit.getLast());
+                    }
+                });
+    }
+
+    /// Takes the port, without answering anybody yet.
+    ///
+    /// @param prefix put before what is wrong
+    /// @throws ConfigException if the port can't be had or may not be, or there is no token
+    public static ManagementServer bind(ManagementConfig config, String prefix) {
+        return bind(
+                config, prefix, System.getenv(Token.VARIABLE), Path.of(System.getProperty("user.home"), ".myrmidon"));
+    }
+
+    /// @param variable the value of the environment variable for the token
+    /// @param folder where a new token goes
+    static ManagementServer bind(ManagementConfig config, String prefix, @Nullable String variable, Path folder) {
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+        if (address.isUnresolved()) {
+            throw refused(prefix, "host: \"" + config.host() + "\" is not known");
+        }
+        try {
+            Optional<Token> set = Token.set(config, variable);
+            if (set.isEmpty() && !address.getAddress().isLoopbackAddress()) {
+                throw refused(
+                        prefix,
+                        "host: others can reach \"" + config.host()
+                                + "\", so a token must be set: give a token_file, or " + Token.VARIABLE
+                                + " in the environment; or listen at 127.0.0.1");
+            }
+            HttpServer server = create(config, prefix, address);
+            try {
+                Token token = set.isPresent()
+                        ? set.get()
+                        : Token.make(folder, server.getAddress().getPort());
+                return new ManagementServer(server, config.host(), token);
+            } catch (IOException | RuntimeException e) {
+                server.stop(0);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw refused(prefix, "token: " + e.getMessage());
+        }
+    }
+
+    private static HttpServer create(ManagementConfig config, String prefix, InetSocketAddress address) {
+        try {
+            return HttpServer.create(address, 0);
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            String why = switch (reason) {
+                case "Address already in use" -> "is taken: end what listens there, or give another port";
+                case "Permission denied" -> "may not be had by this user: give one above 1023";
+                case "Cannot assign requested address" -> "is no address of this machine: give another host";
+                default -> "can't be had: " + reason;
+            };
+            throw refused(prefix, "port: " + config.port() + " at " + config.host() + " " + why);
+        }
+    }
+
+    private static ConfigException refused(String prefix, String why) {
+        return new ConfigException(List.of(prefix + "management." + why));
+    }
+
+    /// {@return what is to be told of all that happens in the engine}
+    public EngineWatcher watcher() {
+        return events;
+    }
+
+    /// Begins to answer.
+    public void start(ManagedEngine engine) {
+        Gatekeeper gatekeeper = new Gatekeeper(
+                host,
+                server.getAddress().getPort(),
+                server.getAddress().getAddress().isLoopbackAddress(),
+                token.text());
+        server.createContext(
+                "/", new Router(gatekeeper, new Api(engine, events).routes(), new Refusals(engine, System::nanoTime)));
+        server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
+        started.set(true);
+        // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
+        Thread starter =
+                Thread.ofPlatform().daemon().name("myrmidon-http-start").unstarted(server::start);
+        starter.start();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                starter.join();
+                break;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// {@return where it listens}
+    public URI address() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + name + ":" + server.getAddress().getPort());
+    }
+
+    /// {@return where the token is, in words}
+    public String tokenOrigin() {
+        return token.origin();
+    }
+
+    /// {@return how many clients listen to events}
+    public int listeners() {
+        return events.clients();
+    }
+
+    /// Ends the streams, waits a second at most for answers that are under way, and closes all connections. No
+    /// effect if it is closed.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        events.close();
+        server.stop(started.get() ? PATIENCE : 0);
+        token.forget();
+    }
+}
