@@ -170,7 +170,8 @@ class ConfigMistakesTest {
                 arguments("pol: {}", "1:1: pol: unknown key, did you mean \"pool\"?"),
                 arguments(
                         "metrics: {}",
-                        "1:1: metrics: unknown key; the keys here are pool, pools, monitor, tracker, alarms, shutdown"),
+                        "1:1: metrics: unknown key; the keys here are pool, pools, monitor, tracker, alarms,"
+                                + " management, shutdown"),
                 arguments("shutdown: { grase: 1s }", "1:13: shutdown.grase: unknown key, did you mean \"grace\"?"),
                 arguments("shutdown: { grace: 30 }", "1:20: shutdown.grace: 30 has no unit (try \"30s\")"),
                 arguments(

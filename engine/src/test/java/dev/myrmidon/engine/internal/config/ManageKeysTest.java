@@ -263,6 +263,7 @@ class ManageKeysTest {
                 "alarms: { qqqqqqqq: 1 }",
                 "alarms: { overdue: { threshold: 1, qqqqqqqq: 1 } }",
                 "alarms: { webhook: { url: \"http://x\", qqqqqqqq: 1 } }",
+                "management: { qqqqqqqq: 1 }",
                 "shutdown: { qqqqqqqq: 1 }",
             })
     void everyKeyIsDocumented(String yaml) throws IOException {
