@@ -20,6 +20,9 @@ public final class ManagementServer implements AutoCloseable {
     /// The most requests at once, streams of events included.
     static final int MOST_REQUESTS = 512;
 
+    /// Connections that may wait to be accepted: with the usual 50 a flood of them keeps others out for seconds.
+    private static final int BACKLOG = 1_024;
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     /// How long a close waits for answers that are under way, in seconds.
@@ -94,7 +97,7 @@ public final class ManagementServer implements AutoCloseable {
 
     private static HttpServer create(ManagementConfig config, String prefix, InetSocketAddress address) {
         try {
-            return HttpServer.create(address, 0);
+            return HttpServer.create(address, BACKLOG);
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage());
             String why = switch (reason) {
