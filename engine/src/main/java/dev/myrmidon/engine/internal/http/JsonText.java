@@ -36,8 +36,8 @@ final class JsonText {
 
     private JsonText() {}
 
-    /// One line of JSON in UTF-8. Durations are numbers of seconds, constants are in lower case, what is empty is
-    /// null.
+    /// One line of JSON in UTF-8. Durations are numbers of seconds, constants are in lower case, what is
+    /// empty is null.
     static byte[] write(Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {

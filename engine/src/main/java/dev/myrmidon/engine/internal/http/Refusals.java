@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Keeps account of writes that were refused. Those of strangers are kept up to a number in each minute and counted
-/// beyond it, so that they can't push everything else out of the audit. Thread-safe.
+/// Keeps account of writes that were refused. Those of strangers are kept up to a number in each minute
+/// and counted beyond it, so that they can't push everything else out of the audit. Thread-safe.
 final class Refusals {
     /// How many refusals of strangers are told in one minute.
     static final int MOST = 20;
