@@ -9,9 +9,9 @@ import java.util.Optional;
 /// @param at when
 /// @param source what asked for it
 /// @param client the address and port that it came from; empty unless it came over HTTP
-/// @param changes what changed or was to change, one line each, such as `images.size 200 → 400`, `audio added (size
-///     5)`, `video removed` or `images.paused false → true`; empty if nothing differed, or the file couldn't be read as
-/// a configuration
+/// @param changes what changed or was to change, one line each, such as `images.size 200 → 400`, `audio
+///     added (size 5)`, `video removed` or `images.paused false → true`; empty if nothing differed, or
+///     the file couldn't be read as a configuration
 /// @param refusals why nothing was changed, one line each: the mistakes of the file, what a running pool
 ///     can't take, or what was wrong with a request; empty if the change was applied
 public record AuditEntry(
@@ -57,7 +57,8 @@ public record AuditEntry(
         this(at, source, Optional.empty(), changes, refusals);
     }
 
-    /// {@return true if the configuration is in effect as it was asked for; false if nothing was changed}
+    /// {@return true if the configuration is in effect as it was asked for; false if nothing was
+    /// changed}
     public boolean applied() {
         return refusals.isEmpty();
     }

@@ -45,8 +45,9 @@ import java.util.Optional;
 /// there then happens to be right, it holds. So replace the file (write another one, rename it), or the symbolic link
 /// to it or to its folder, as Kubernetes does.
 ///
-/// **The HTTP API** of [EngineConfig#management()] listens from before the pools are opened until they are closed, and
-/// answers as soon as they are open. Writes need a token; what they did, and what was refused, is in the [#audit()].
+/// **The HTTP API** of [EngineConfig#management()] listens from before the pools are opened until they are
+/// closed, and answers as soon as they are open. Writes need a token; what they did, and what was refused, is
+/// in the [#audit()].
 ///
 /// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when
 /// [EngineConfig#grace()] has passed, counted once for all pools. It belongs outside: a task of one of the engine's
@@ -59,8 +60,8 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     ///
     /// @param file a YAML file of at most 1 MiB
     /// @return the engine, with its pools open
-    /// @throws ConfigException if the file can't be read or anything in it is wrong, when it lists every mistake;
-    ///     or if what it says of `management` can't be had, such as a port that is taken
+    /// @throws ConfigException if the file can't be read or anything in it is wrong, when it lists every
+    ///     mistake; or if what it says of `management` can't be had, such as a port that is taken
     static Engine load(Path file) {
         return load(file, true);
     }
@@ -70,8 +71,8 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// @param file a YAML file of at most 1 MiB
     /// @param watch false to apply what changes in it only when asked to, by [#reload()] or SIGHUP
     /// @return the engine, with its pools open
-    /// @throws ConfigException if the file can't be read or anything in it is wrong, when it lists every mistake;
-    ///     or if what it says of `management` can't be had, such as a port that is taken
+    /// @throws ConfigException if the file can't be read or anything in it is wrong, when it lists every
+    ///     mistake; or if what it says of `management` can't be had, such as a port that is taken
     static Engine load(Path file, boolean watch) {
         return new DefaultEngine(file, watch);
     }
@@ -85,8 +86,8 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     ///
     /// @param config for this engine; another one can be made with it too
     /// @return the engine, with its pools open
-    /// @throws ConfigException if what it says of [EngineConfig#management()] can't be had, such as a port that is
-    ///     taken
+    /// @throws ConfigException if what it says of [EngineConfig#management()] can't be had, such as a port that
+    ///     is taken
     static Engine create(EngineConfig config) {
         return new DefaultEngine(config);
     }
@@ -102,9 +103,9 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// @throws IllegalStateException if the engine was not made from a file
     AuditEntry reload();
 
-    /// The changes of the configuration, and those made over HTTP, since the engine was made, applied and refused
-    /// ones. What the file said is
-    /// told once, not each time somebody looked at it; what was asked for by hand is told each time.
+    /// The changes of the configuration, and those made over HTTP, since the engine was made, applied and
+    /// refused ones. What the file said is told once, not each time somebody looked at it; what was asked for
+    /// by hand is told each time.
     ///
     /// @return a snapshot of the last 1,000, the oldest first
     List<AuditEntry> audit();

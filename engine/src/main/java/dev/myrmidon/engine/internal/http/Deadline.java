@@ -6,8 +6,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ends what a thread waits for at a socket: when the time is up the thread is interrupted, which closes the
-/// connection. Thread-safe.
+/// Ends what a thread waits for at a socket: when the time is up the thread is interrupted, which closes
+/// the connection. Thread-safe.
 final class Deadline {
     private final Thread thread;
     /// Guarded by this.

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Tells clients what happens, as [Server-Sent Events](https://html.spec.whatwg.org/multipage/server-sent-events.html).
-/// Each event is written once for all of them; without clients nothing is. Thread-safe.
+/// Tells clients what happens, as [Server-Sent
+/// Events](https://html.spec.whatwg.org/multipage/server-sent-events.html). Each event is written once
+/// for all of them; without clients nothing is. Thread-safe.
 final class EventHub implements EngineWatcher {
     /// The most clients at once.
     static final int MOST_CLIENTS = 64;

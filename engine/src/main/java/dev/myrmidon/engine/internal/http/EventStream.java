@@ -10,7 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// The events for one client. Whoever brings one doesn't wait: a client that is too far behind is dropped.
+/// The events for one client. Whoever brings one doesn't wait: a client that is too far behind is
+/// dropped.
 final class EventStream {
     /// How far behind a client may be: a look at some thousands of pools.
     static final int MOST_QUEUED = 4_096;

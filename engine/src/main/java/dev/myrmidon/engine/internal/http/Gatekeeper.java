@@ -10,10 +10,11 @@ import java.util.Set;
 
 /// Says who may ask, and who may change something. Immutable.
 ///
-/// A page of another site can make a browser that runs on this machine send requests here. By a name of its own that
-/// leads here (DNS rebinding) it could read the answers: so the `Host` must be a name of this server, or an address,
-/// which no name leads to. From its own origin it could still write (CSRF): so writes need a token that no browser
-/// adds by itself, and an `Origin`, if there is one, must be this server.
+/// A page of another site can make a browser that runs on this machine send requests here. By a name of
+/// its own that leads here (DNS rebinding) it could read the answers: so the `Host` must be a name of
+/// this server, or an address, which no name leads to. From its own origin it could still write (CSRF):
+/// so writes need a token that no browser adds by itself, and an `Origin`, if there is one, must be this
+/// server.
 final class Gatekeeper {
     private static final String BEARER = "bearer ";
 

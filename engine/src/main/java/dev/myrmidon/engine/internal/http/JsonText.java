@@ -36,8 +36,8 @@ final class JsonText {
 
     private JsonText() {}
 
-    /// One line of JSON in UTF-8. Durations are numbers of seconds, constants are in lower case, what is empty is
-    /// null.
+    /// One line of JSON in UTF-8. Durations are numbers of seconds, constants are in lower case, what is
+    /// empty is null.
     static byte[] write(Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -85,7 +85,7 @@ final class JsonText {
     record Value(JsonToken token, String text) {
         @Override
         public String toString() {
-            String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+            String shown = oneLine(text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
             return switch (token) {
                 case VALUE_STRING -> '"' + shown + '"';
                 case START_ARRAY -> "an array";
@@ -124,6 +124,11 @@ final class JsonText {
         return values;
     }
 
+    /// It goes into the log, too, and must not make lines of its own there.
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", "\ufffd");
+    }
+
     /// What the parser says, without what it says about itself.
     private static String reason(@Nullable String message) {
         if (message == null) {
@@ -131,6 +136,6 @@ final class JsonText {
         }
         String first =
                 message.lines().findFirst().orElse("").replaceAll("\\s*\\((start marker|for Object|for Array).*", "");
-        return first.replaceAll("\\s*\\[Source.*", "");
+        return oneLine(first.replaceAll("\\s*\\[Source.*", ""));
     }
 }

@@ -14,11 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of its own on
-/// time and number. It shares nothing with the pools but the carriers of virtual threads. Thread-safe.
+/// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of
+/// its own on time and number. It shares nothing with the pools but the carriers of virtual threads.
+/// Thread-safe.
 public final class ManagementServer implements AutoCloseable {
     /// The most requests at once, streams of events included.
     static final int MOST_REQUESTS = 512;
+
+    /// Connections that may wait to be accepted: with the usual 50 a flood of them keeps others out for
+    /// seconds.
+    private static final int BACKLOG = 1_024;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -38,9 +43,9 @@ public final class ManagementServer implements AutoCloseable {
         this.token = token;
     }
 
-    /// Lets the JVM limit the connections to its HTTP servers and the heads of requests, unless it was told to: for
-    /// processes that are nothing but an engine, before the first server. A process that has other servers of this
-    /// kind decides for itself.
+    /// Lets the JVM limit the connections to its HTTP servers and the heads of requests, unless it was
+    /// told to: for processes that are nothing but an engine, before the first server. A process that
+    /// has other servers of this kind decides for itself.
     public static void limitConnections() {
         List.of(
                         List.of("jdk.httpserver.maxConnections", "1024"),
@@ -94,7 +99,7 @@ public final class ManagementServer implements AutoCloseable {
 
     private static HttpServer create(ManagementConfig config, String prefix, InetSocketAddress address) {
         try {
-            return HttpServer.create(address, 0);
+            return HttpServer.create(address, BACKLOG);
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage());
             String why = switch (reason) {
@@ -161,8 +166,8 @@ public final class ManagementServer implements AutoCloseable {
         return events.clients();
     }
 
-    /// Ends the streams, waits a second at most for answers that are under way, and closes all connections. No
-    /// effect if it is closed.
+    /// Ends the streams, waits a second at most for answers that are under way, and closes all
+    /// connections. No effect if it is closed.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

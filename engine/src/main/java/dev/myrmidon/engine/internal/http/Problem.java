@@ -2,8 +2,8 @@ package dev.myrmidon.engine.internal.http;
 
 import java.io.Serial;
 
-/// A request can't be answered as asked: a problem of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457). All of it
-/// is told to the client.
+/// A request can't be answered as asked: a problem of [RFC
+/// 9457](https://www.rfc-editor.org/rfc/rfc9457). All of it is told to the client.
 final class Problem extends Exception {
     @Serial
     private static final long serialVersionUID = 1;

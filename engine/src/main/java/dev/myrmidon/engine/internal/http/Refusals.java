@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Keeps account of writes that were refused. Those of strangers are kept up to a number in each minute and counted
-/// beyond it, so that they can't push everything else out of the audit. Thread-safe.
+/// Keeps account of writes that were refused. Those of strangers are kept up to a number in each minute
+/// and counted beyond it, so that they can't push everything else out of the audit. Thread-safe.
 final class Refusals {
     /// How many refusals of strangers are told in one minute.
     static final int MOST = 20;
@@ -28,12 +28,12 @@ final class Refusals {
     }
 
     /// Of somebody who has the token.
-    void known(Call call, Problem problem) {
-        account(call, problem, "");
+    void known(String client, String request, Problem problem) {
+        account(client, request, problem, "");
     }
 
     /// Of somebody who hasn't.
-    void stranger(Call call, Problem problem) {
+    void stranger(String client, String request, Problem problem) {
         long before;
         synchronized (this) {
             long now = nanoTime.getAsLong();
@@ -49,10 +49,10 @@ final class Refusals {
             before = untold;
             untold = 0;
         }
-        account(call, problem, before == 0 ? "" : "; " + before + " more were refused before");
+        account(client, request, problem, before == 0 ? "" : "; " + before + " more were refused before");
     }
 
-    private void account(Call call, Problem problem, String more) {
-        engine.account(call.client(), List.of(), List.of(call.line() + ": " + problem.detail() + more));
+    private void account(String client, String request, Problem problem, String more) {
+        engine.account(client, List.of(), List.of(request + ": " + problem.detail() + more));
     }
 }

@@ -5,8 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
-/// Runs each request in a virtual thread of its own, from its first byte to the last one of its answer: no more than
-/// so many at once, and each with a deadline, so that a client that is slow holds nothing but itself up.
+/// Runs each request in a virtual thread of its own, from its first byte to the last one of its answer:
+/// no more than so many at once, and each with a deadline, so that a client that is slow holds nothing
+/// but itself up.
 final class RequestThreads implements Executor {
     /// The deadline of the request that the current thread serves.
     static final ScopedValue<Deadline> DEADLINE = ScopedValue.newInstance();

@@ -77,13 +77,13 @@ final class Router implements HttpHandler {
         try {
             gatekeeper.checkWrite(call);
         } catch (Problem problem) {
-            refusals.stranger(call, problem);
+            refusals.stranger(call.client(), call.line(), problem);
             throw problem;
         }
         try {
             route.handler().handle(call);
         } catch (Problem problem) {
-            refusals.known(call, problem);
+            refusals.known(call.client(), call.line(), problem);
             throw problem;
         }
     }

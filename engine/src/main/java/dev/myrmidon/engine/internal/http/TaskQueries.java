@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Lists tasks: those that run, by a look into the pools, and those that have ended, which a tracker remembers.
+/// Lists tasks: those that run, by a look into the pools, and those that have ended, which a tracker
+/// remembers.
 final class TaskQueries {
     static final List<String> PARAMETERS = List.of("pool", "state", "limit", "sort");
     private static final int MOST = 1_000;

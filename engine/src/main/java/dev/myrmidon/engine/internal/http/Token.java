@@ -64,7 +64,8 @@ record Token(String text, String origin, Optional<Path> made) {
         return token;
     }
 
-    /// A new one, in a file that its owner alone can read. It takes the place of the one before of the same port.
+    /// A new one, in a file that its owner alone can read. It takes the place of the one before of the
+    /// same port.
     ///
     /// @param folder where the file belongs; made if need be
     /// @throws IOException if it can't be written; the message says why

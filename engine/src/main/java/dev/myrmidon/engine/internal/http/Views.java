@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// How things look in JSON. Every duration is a number of seconds; an unbounded capacity is -1, as in a configuration
-/// file; a duration without an end is null.
+/// How things look in JSON. Every duration is a number of seconds; an unbounded capacity is -1, as in a
+/// configuration file; a duration without an end is null.
 final class Views {
     private Views() {}
 

@@ -1,4 +1,5 @@
-/// The HTTP API of an engine: who asks and whether they may, what there is to ask, and the stream of what happens.
+/// The HTTP API of an engine: who asks and whether they may, what there is to ask, and the stream of
+/// what happens.
 @NullMarked
 package dev.myrmidon.engine.internal.http;
 

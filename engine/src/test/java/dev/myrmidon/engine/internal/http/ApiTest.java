@@ -150,6 +150,7 @@ class ApiTest {
                 "{\"capacity\": 99999999999}|was 99999999999",
                 "{\"capacity\": \"20\"}|was \"20\"",
                 "{\"capacity\": 1.5}|was 1.5",
+                "{\"capacity\": \"a\\nINFO b\"}|was \"a\ufffdINFO b\"",
                 "{\"capacity\": [1]}|was an array",
                 "{\"capacity\": null}|was null",
                 "{\"paused\": \"yes\"}|paused must be true or false, was \"yes\"",

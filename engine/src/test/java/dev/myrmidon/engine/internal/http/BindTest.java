@@ -7,12 +7,15 @@ import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.internal.ChildJvm;
+import dev.myrmidon.engine.internal.DefaultEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,5 +135,33 @@ class BindTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ManagementServer.bind(foreign, "", "the-token-of-the-variable", folder))
                 .withMessage("management.port: 0 at 192.0.2.1 is no address of this machine: give another host");
+    }
+
+    @Test
+    void aServerThatNobodyClosesDoesNotKeepTheProcessAlive() throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(
+                ForgottenEngine.class.getName(), Served.tokenFile(folder).toString())) {
+            child.awaitLine("serves at http://127.0.0.1:");
+            assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    /// As behind a port that is mapped, or probed by the address of a container.
+    @Test
+    void whereOthersCanReachItAnyAddressIsItsHostAndNoOtherName() throws IOException {
+        ManagementConfig open = new ManagementConfig("0.0.0.0", 0, Optional.of(Served.tokenFile(folder)));
+        try (Served served =
+                new Served(new DefaultEngine(EngineConfig.defaults().management(open)))) {
+            for (String host : List.of("10.1.2.3:9999", "[2001:db8::1]", "localhost:1", "0.0.0.0")) {
+                assertThat(answer(served, host)).as(host).startsWith("HTTP/1.1 200");
+            }
+            for (String host : List.of("evil.example:8080", "10.1.2.3.evil.example", "[evil]", "10.1.2.3@evil")) {
+                assertThat(answer(served, host)).as(host).startsWith("HTTP/1.1 403");
+            }
+        }
+    }
+
+    private static String answer(Served served, String host) throws IOException {
+        return served.raw("GET /readyz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 }

@@ -37,8 +37,8 @@ final class OpenApi {
         return operations;
     }
 
-    /// True if the operation may answer so. What isn't documented at all must be answered by 404 or 405, or 400 and
-    /// 403 where nobody has looked at the path yet.
+    /// True if the operation may answer so. What isn't documented at all must be answered by 404 or 405,
+    /// or 400 and 403 where nobody has looked at the path yet.
     static boolean documents(String method, String path, int status) {
         String asked = method.equals("HEAD") ? "GET" : method;
         for (Map.Entry<String, Set<String>> operation : OPERATIONS.entrySet()) {
