@@ -204,9 +204,11 @@ public final class DefaultEngine implements Engine {
             watcher.close();
         }
         stop.countDown();
-        RegistryReport report = registry.close(config().grace());
-        live.supervision().close();
-        return report;
+        try {
+            return registry.close(config().grace());
+        } finally {
+            live.supervision().close();
+        }
     }
 
     /// The first signal asks for the end, the next one for a quick one.
