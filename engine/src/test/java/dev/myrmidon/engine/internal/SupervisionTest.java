@@ -177,8 +177,9 @@ class SupervisionTest {
             assertThat(usedHeap() - before).isLessThan(4L << 20);
             assertThat(images.stats().rejected()).isEqualTo(2_500_000);
             assertThat(engine.tracker().orElseThrow().finished()).hasSize(100);
-            await().untilAsserted(
-                    () -> assertThat(engine.alarms().active()).extracting(AlarmEvent::alarm).contains("rejections"));
+            await().untilAsserted(() -> assertThat(engine.alarms().active())
+                    .extracting(AlarmEvent::alarm)
+                    .contains("rejections"));
             release.countDown();
         }
     }
@@ -195,7 +196,9 @@ class SupervisionTest {
         long least = Long.MAX_VALUE; // what other threads do after a collection counts too
         for (int i = 0; i < 3; i++) {
             System.gc();
-            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }
