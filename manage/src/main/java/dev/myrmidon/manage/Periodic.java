@@ -32,7 +32,16 @@ final class Periodic implements AutoCloseable {
         try {
             action.run();
         } catch (Throwable failure) {
+            log(failure);
+        }
+    }
+
+    /// What goes out of a run ends all further ones.
+    private static void log(Throwable failure) {
+        try {
             LOG.log(System.Logger.Level.ERROR, "something that is done again and again failed", failure);
+        } catch (Throwable notEvenThat) {
+            // such as no memory to log that there is none
         }
     }
 

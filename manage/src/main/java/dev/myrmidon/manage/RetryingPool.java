@@ -303,9 +303,9 @@ public final class RetryingPool {
                     .inheritInheritableThreadLocals(false)
                     .start(work);
         } catch (Throwable cannotStart) {
-            LOG.log(System.Logger.Level.WARNING, poolName + ": no thread for retries, trying again", cannotStart);
             flag.set(false);
-            var _ = later(again, LOOK_NANOS);
+            var _ = later(again, LOOK_NANOS); // before the log, which may have no memory either
+            LOG.log(System.Logger.Level.WARNING, poolName + ": no thread for retries, trying again", cannotStart);
         }
     }
 

@@ -54,7 +54,16 @@ final class Subscriber {
         try {
             telling.run();
         } catch (Throwable failure) {
+            log(failure);
+        }
+    }
+
+    /// What goes out of here keeps everybody else from telling.
+    private static void log(Throwable failure) {
+        try {
             LOG.log(System.Logger.Level.ERROR, "a listener of a registry failed", failure);
+        } catch (Throwable notEvenThat) {
+            // such as no memory to log that there is none
         }
     }
 }

@@ -193,10 +193,14 @@ public final class EachRun {
 
     private static boolean isSame(Path file, @Nullable Path other) {
         try {
-            return other != null && (file.equals(other) || Files.isSameFile(file, other));
+            return other != null && (isSameName(file, other) || Files.isSameFile(file, other));
         } catch (IOException e) {
             return false; // one of them isn't there yet
         }
+    }
+
+    private static boolean isSameName(Path file, Path other) {
+        return file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
     /// What has to be on the disk before the journal is.

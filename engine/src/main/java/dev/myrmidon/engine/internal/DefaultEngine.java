@@ -262,10 +262,12 @@ public final class DefaultEngine implements Engine {
             watcher.close();
         }
         stop.countDown();
-        RegistryReport report = registry.close(config().grace());
-        live.supervision().close();
-        server.ifPresent(ManagementServer::close);
-        return report;
+        try {
+            return registry.close(config().grace());
+        } finally {
+            live.supervision().close();
+            server.ifPresent(ManagementServer::close);
+        }
     }
 
     /// The first signal asks for the end, the next one for a quick one.

@@ -42,6 +42,12 @@ final class LiveConfig {
     /// The names of pools that were removed and have not ended.
     private final Set<String> draining = ConcurrentHashMap.newKeySet();
 
+    private final Object ends = new Object();
+    /// How many that were removed have ended, or could not be closed. Guarded by ends.
+    private long ended;
+    /// How many of those that drain wait for another one. Guarded by ends.
+    private int waiting;
+
     /// Opens the pools.
     ///
     /// @param watcher told of what happens
@@ -157,6 +163,7 @@ final class LiveConfig {
         }
         config = next;
         supervision.follow(before, next);
+        draining.addAll(diff.removed()); // all of them first, since one may have to wait for another
         diff.removed().forEach(this::drain);
     }
 
@@ -198,21 +205,67 @@ final class LiveConfig {
 
     /// Lets a pool end in the background, within the grace.
     private void drain(String name) {
-        draining.add(name);
+        long deadline = System.nanoTime() + config.grace().toNanos();
         // A platform thread: tasks that don't let go of their carriers must not keep the deadline from coming.
         Thread.ofPlatform().name("close-" + name).daemon().start(() -> {
             System.Logger log = System.getLogger(Engine.class.getName());
             try {
-                CloseReport report = registry.destroy(name, config.grace());
+                CloseReport report = destroy(name, deadline);
                 log.log(
                         report.clean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                         "drained " + DrainedPool.line(report));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | InterruptedException e) { // nobody interrupts it
                 log.log(System.Logger.Level.WARNING, "the pool " + name + " was removed and could not be closed", e);
             } finally {
-                draining.remove(name);
+                noteEnd(name);
                 onDrained.run();
             }
         });
+    }
+
+    /// Closes a pool. What feeds it comes first, and may have been removed with it.
+    private CloseReport destroy(String name, long deadline) throws InterruptedException {
+        while (true) {
+            long endedBefore = ended();
+            try {
+                return registry.destroy(name, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            } catch (IllegalStateException isFed) {
+                if (!awaitAnotherEnd(endedBefore)) {
+                    throw isFed;
+                }
+            }
+        }
+    }
+
+    private long ended() {
+        synchronized (ends) {
+            return ended;
+        }
+    }
+
+    private void noteEnd(String name) {
+        synchronized (ends) {
+            draining.remove(name);
+            ended++;
+            ends.notifyAll();
+        }
+    }
+
+    /// Waits until there have been more ends than these.
+    ///
+    /// @return false if there will be none: all that drain wait
+    private boolean awaitAnotherEnd(long endedBefore) throws InterruptedException {
+        synchronized (ends) {
+            waiting++;
+            ends.notifyAll();
+            try {
+                while (ended == endedBefore && waiting < draining.size()) {
+                    ends.wait();
+                }
+                return ended != endedBefore;
+            } finally {
+                waiting--;
+            }
+        }
     }
 }

@@ -466,6 +466,12 @@ class EachJournalTest {
                 .containsExactly("myrmidon each: --journal " + journal() + ": is the file that --out writes");
         assertThat(out.exit()).isEqualTo(2);
 
+        Path byAnotherName = folder.resolve(".").resolve(journal().getFileName()); // and not there yet
+        assertThat(each(numbers(3), "--out", byAnotherName.toString(), "--", "echo")
+                        .err())
+                .isEqualTo(out.err());
+        assertThat(journal()).doesNotExist();
+
         Files.write(journal(), numbers(3));
         Ended in = each(numbers(3), "--in", journal().toString(), "--", "echo");
         assertThat(in.err()).containsExactly("myrmidon each: --journal " + journal() + ": is the file that --in reads");

@@ -304,6 +304,48 @@ class ReloadTest {
         }
     }
 
+    /// In the order in which the one that is fed is tried first.
+    @Test
+    void aPoolThatIsRemovedWithWhatFeedsItEndsAfterIt() throws IOException {
+        write("pools: { store: { size: 1 }, parse: { size: 1 } }\nshutdown: { grace: 1m }\n");
+        try (Engine engine = Engine.load(file, false)) {
+            Pool store = engine.pool("store");
+            engine.registry().feeds("parse", "store");
+            CountDownLatch release = new CountDownLatch(1);
+            AtomicBoolean stored = new AtomicBoolean();
+            engine.pool("parse").execute(() -> {
+                awaitQuietly(release);
+                store.execute(() -> stored.set(true));
+            });
+            write("shutdown: { grace: 1m }\n");
+
+            assertThat(engine.reload().changes()).containsExactly("store removed", "parse removed");
+            await().until(() -> engine.pool("parse").isShutdown());
+            assertThat(store.isShutdown()).isFalse();
+            release.countDown();
+
+            await().until(() -> !isThere(engine, "parse") && !isThere(engine, "store"));
+            assertThat(stored).isTrue();
+        }
+    }
+
+    /// Both wait for something that stays, and neither for the other for ever.
+    @Test
+    void poolsThatAreFedByOneThatStaysAreLeftOpen() throws IOException {
+        write("pools: { parse: { size: 1 }, a: { size: 1 }, b: { size: 1 } }\nshutdown: { grace: 1m }\n");
+        try (Engine engine = Engine.load(file, false)) {
+            engine.registry().feeds("parse", "a");
+            engine.registry().feeds("parse", "b");
+            write("pools: { parse: { size: 1 } }\nshutdown: { grace: 1m }\n");
+            assertThat(engine.reload().applied()).isTrue();
+
+            write("pools: { parse: { size: 1 }, a: { size: 1 } }\nshutdown: { grace: 1m }\n");
+            await().until(() ->
+                    engine.reload().refusals().contains("a: the name is taken by a pool that isn't from the file"));
+            assertThat(engine.pool("a").isShutdown()).isFalse();
+        }
+    }
+
     @Test
     void aPoolThatHasNotEndedWithinTheGraceIsInterrupted() throws IOException {
         write("pools: { images: { size: 1 } }\nshutdown: { grace: 10ms }\n");

@@ -59,6 +59,13 @@ final class AlarmsBinder {
     }
 
     private AlarmLevels levels(AlarmType type) {
+        if (section.isNothing(type.key())) {
+            findings.mistake(
+                    section.placeOf(type.key()),
+                    section.pathOf(type.key())
+                            + ": has no value; expected a threshold (without the key there is no such alarm)");
+            return usual(type, 1);
+        }
         if (!section.isSection(type.key())) {
             return usual(type, value(type, section, type.key(), 1));
         }
@@ -81,12 +88,15 @@ final class AlarmsBinder {
                         .value());
     }
 
-    /// The usual levels, with nothing finer than a nanosecond or a millionth, which could not be written down.
+    /// The usual levels, with nothing finer than a nanosecond or a billionth, which could not be written down; but
+    /// for
+    /// thresholds that are finer themselves, which resolve below themselves.
     private static AlarmLevels usual(AlarmType type, double threshold) {
         AlarmLevels usual = type.at(threshold);
-        return usual.resolve(BigDecimal.valueOf(usual.resolve())
+        double resolve = BigDecimal.valueOf(usual.resolve())
                 .setScale(9, RoundingMode.HALF_UP)
-                .doubleValue());
+                .doubleValue();
+        return usual.resolve(resolve > 0 ? Math.min(resolve, threshold) : threshold);
     }
 
     /// A value in the unit of the alarm.
@@ -118,7 +128,7 @@ final class AlarmsBinder {
     }
 
     Optional<WebhookConfig> webhook() {
-        Section own = section.section(WEBHOOK).only(WEBHOOK_KEYS);
+        Section own = section.secretSection(WEBHOOK).only(WEBHOOK_KEYS);
         if (!own.isGiven()) {
             return Optional.empty();
         }

@@ -33,6 +33,11 @@ final class Section {
     /// @param path the keys that lead here, with dots; empty at the top
     /// @param node null if the file leaves the section out; then, and if it is of no use, the section is empty
     static Section of(Findings findings, String path, @Nullable Node node) {
+        return of(findings, path, node, false);
+    }
+
+    /// @param secret true if a value that stands there instead must not be shown
+    private static Section of(Findings findings, String path, @Nullable Node node, boolean secret) {
         return switch (node) {
             case null -> empty(findings, path, Place.START);
             case Node.Mapping mapping -> new Section(findings, path, mapping.place(), mapping.entries());
@@ -41,7 +46,8 @@ final class Section {
             case Node.Scalar scalar -> {
                 findings.mistake(
                         scalar.place(),
-                        here(path) + "expected keys and values, found " + shown(scalar) + missingSpace(scalar));
+                        here(path) + "expected keys and values, found " + (secret ? "a single value" : shown(scalar))
+                                + missingSpace(scalar));
                 yield empty(findings, path, scalar.place());
             }
             case Node.Sequence list -> {
@@ -118,6 +124,12 @@ final class Section {
     Section section(String key) {
         Entry entry = entry(key);
         return of(findings, pathOf(key), entry == null ? null : entry.value());
+    }
+
+    /// A section with secrets in it.
+    Section secretSection(String key) {
+        Entry entry = entry(key);
+        return of(findings, pathOf(key), entry == null ? null : entry.value(), true);
     }
 
     /// A whole number.
@@ -270,6 +282,12 @@ final class Section {
     boolean isSection(String key) {
         Entry entry = entry(key);
         return entry != null && entry.value() instanceof Node.Mapping;
+    }
+
+    /// True if the file gives this key and no value.
+    boolean isNothing(String key) {
+        Entry entry = entry(key);
+        return entry != null && entry.value() instanceof Node.Scalar scalar && scalar.kind() == Kind.NOTHING;
     }
 
     private <T> Setting<T> byDefault(T value) {

@@ -136,6 +136,7 @@ class ManageKeysTest {
                 "pool: { size: 9, scaling: { min: 1, max: 9, strategy: aimd, decrease: 0.333 } }",
                 "pools: { a: { size: 9, timed: true, scaling: { min: 1, max: 9, strategy: gradient } } }",
                 "monitor: { interval: \"100ms\", window: \"1s\" }\ntracker: { per_outcome: 7 }",
+                "alarms: { pool_usage: 0.0000000001, failure_rate: 0.0000000006 }",
                 "alarms: { pool_usage: 0.7, heap: \"1.3GB\", task_age: \"3ms\", pinned: \"7us\", rejections: 3 }",
                 "alarms: { webhook: { url: \"http://127.0.0.1:8080/a?b=%22\", template: dingtalk, secret: 'a\"b\\c' } }",
             })
@@ -158,6 +159,21 @@ class ManageKeysTest {
                 .hasSize(2)
                 .allMatch(change -> change.startsWith("alarms.webhook."))
                 .noneMatch(change -> change.contains("secret2") || change.contains("word"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alarms: { webhook: \"https://hooks.example.com/T0/secret\" }",
+                "alarms:\n  webhook:\n    url:https://hooks.example.com/T0/secret\n",
+            })
+    void aMistakeShowsNoSecret(String yaml) {
+        ConfigException e = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+        assertThat(e.mistakes())
+                .singleElement()
+                .asString()
+                .contains("alarms.webhook: expected keys and values, found a single value")
+                .doesNotContain("secret");
     }
 
     static Stream<Arguments> mistakes() {
@@ -218,6 +234,9 @@ class ManageKeysTest {
                 arguments(
                         "alarms: { heap: \"a lot\" }", "alarms.heap: \"a lot\" is not a size: write it like \"512MB\""),
                 arguments("alarms: { task_age: \"0s\" }", "alarms.task_age: \"0s\" is out of range: must be positive"),
+                arguments(
+                        "alarms: { heap: }",
+                        "alarms.heap: has no value; expected a threshold (without the key there is no such alarm)"),
                 arguments("alarms: { overdue: { for: \"1s\" } }", "alarms.overdue: needs a threshold"),
                 arguments(
                         "alarms: { overdue: { threshold: 1, resolve: 2 } }",
