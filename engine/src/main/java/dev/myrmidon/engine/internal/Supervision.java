@@ -88,8 +88,16 @@ final class Supervision implements AutoCloseable {
         try {
             rescale(changed, after);
         } catch (IllegalArgumentException refused) {
-            rescale(changed, before);
+            changed.forEach(pool -> restore(pool, before));
             throw refused;
+        }
+    }
+
+    private void restore(String pool, Map<String, ScalingConfig> before) {
+        try {
+            rescale(Set.of(pool), before);
+        } catch (IllegalArgumentException cannotBeScaled) {
+            // The application has closed it, or made it unbounded; that must not keep the others from being restored.
         }
     }
 

@@ -329,6 +329,20 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void whenScalingIsRefusedForOnePoolTheOthersAreScaledAsBefore() throws IOException {
+        String yaml = "pools:\n"
+                + "  %s: { size: 1, scaling: { min: 1, max: MAX } }\n".repeat(3).formatted("a", "b", "c");
+        write(yaml.replace("MAX", "9"));
+        try (Engine engine = Engine.load(file, false)) {
+            engine.pool("b").close();
+            write(yaml.replace("MAX", "8"));
+
+            assertThat(engine.reload().refusals()).containsExactly("b can't be scaled: it is shut down");
+            assertThat(engine.autoscaler().pools()).contains("a", "c");
+        }
+    }
+
     /// Both wait for something that stays, and neither for the other for ever.
     @Test
     void poolsThatAreFedByOneThatStaysAreLeftOpen() throws IOException {
