@@ -278,7 +278,8 @@ public sealed interface Pool extends ExecutorService permits DefaultPool {
     /// accepted, one whose submitter waits for room. Reading it changes nothing and never waits for a task.
     ///
     /// A pool by order of arrival that is [timed][PoolConfig#timed()] knows it. In one that isn't, it is known
-    /// while the tasks at the head come from `submit` or from submitters that wait.
+    /// while the tasks at the head come from `submit` or from submitters that wait. A task that gets the turn
+    /// of its key goes behind those that are queued, however young, and doesn't count until it is their head.
     ///
     /// @return zero if no task waits; empty if the pool doesn't know, as one by [priority][QueueOrder#priority()]
     ///     never does

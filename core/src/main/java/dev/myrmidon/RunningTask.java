@@ -15,14 +15,16 @@ public sealed interface RunningTask permits WorkerTask {
     String name();
 
     /// {@return the task, to ask or cancel it; empty for one given to [Pool#execute(Runnable)] in a pool that
-    /// keeps nothing about those: one without listeners, decorators and deadlines}
+    /// keeps nothing about those: one without listeners, decorators and deadlines, and a timed one about some.
+    /// The [times][Task#times()] of one given to `execute` tell nothing unless the pool has listeners or is
+    /// timed, or the task must [start in time][TaskOptions#startWithin()]}
     Optional<Task<?>> task();
 
     /// {@return the name of the thread that runs it}
     String thread();
 
-    /// {@return how long its code has run up to now, or ran if it has returned meanwhile, after a timeout or a
-    /// cancellation too; empty if the pool keeps no times of it}
+    /// {@return how long its code has run up to now, after a timeout or a cancellation too; once it has
+    /// returned, how long the task ran until its end. Empty if the pool keeps no times of it}
     Optional<Duration> elapsed();
 
     /// Where its code is now. Tasks that run inside one another have one stack. Looking stops the thread for

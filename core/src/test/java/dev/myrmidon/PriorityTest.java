@@ -27,11 +27,15 @@ class PriorityTest {
     }
 
     private Task<?> submit(Pool pool, String name, int priority) {
+        return submit(pool, name, TaskOptions.named(name).priority(priority));
+    }
+
+    private Task<?> submit(Pool pool, String name, TaskOptions options) {
         return pool.submit(
                 () -> {
                     order.add(name);
                 },
-                TaskOptions.named(name).priority(priority));
+                options);
     }
 
     private void put(Pool pool, String name, int priority) {
@@ -174,6 +178,30 @@ class PriorityTest {
         }
 
         assertThat(order).isEqualTo(expected);
+    }
+
+    /// With such an aging a level is worth next to nothing, and what begins to age first is first.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskAgesFromWhenItHasTheTurnOfItsKey(boolean submits) throws Exception {
+        Pool pool =
+                strict(1).queueOrder(QueueOrder.priority(Duration.ofNanos(1))).build();
+        TaskOptions keyed = TaskOptions.keyed("customer");
+        try (pool;
+                Held held = new Held()) {
+            pool.execute(held::hold, keyed);
+            held.awaitStarted(1);
+            if (submits) {
+                var _ = submit(pool, "keyed", keyed);
+            } else {
+                pool.execute(() -> order.add("keyed"), keyed);
+            }
+            put(pool, "higher", 1);
+            held.letGo();
+            pool.awaitIdle();
+        }
+
+        assertThat(order).containsExactly("higher", "keyed");
     }
 
     @Test

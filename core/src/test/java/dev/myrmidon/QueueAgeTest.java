@@ -101,6 +101,33 @@ class QueueAgeTest {
     }
 
     @Test
+    void aTaskThatGotTheTurnOfItsKeyCountsWhenItIsTheHead() throws Exception {
+        try (Pool pool = one().build();
+                Held next = new Held();
+                Held first = new Held()) {
+            pool.execute(first::hold, TaskOptions.keyed("a"));
+            first.awaitStarted(1);
+            Task<?> keyed = pool.submit(() -> {}, TaskOptions.keyed("a"));
+            growingAge(pool);
+            Task<?> held = pool.submit(next::hold);
+            Task<?> young = pool.submit(() -> {});
+            assertThat(pool.queueAge().orElseThrow())
+                    .isGreaterThan(Duration.ofNanos(
+                            young.times().submitted() - keyed.times().submitted()));
+
+            first.letGo();
+            next.awaitStarted(1);
+            assertThat(pool.queueAge().orElseThrow())
+                    .isLessThanOrEqualTo(young.times().age());
+            young.cancel(true);
+            assertThat(pool.queueAge().orElseThrow())
+                    .isGreaterThan(Duration.ofNanos(
+                            held.times().submitted() - keyed.times().submitted()));
+            next.letGo();
+        }
+    }
+
+    @Test
     void tasksOfAPausedPoolGrowOld() throws Exception {
         try (Pool pool = one().timed(true).build()) {
             pool.pause();

@@ -1,10 +1,12 @@
 package dev.myrmidon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class RunningTest {
@@ -56,6 +58,46 @@ class RunningTest {
             assertThat(found.name()).startsWith(RunningTest.class.getName());
             assertThat(found.stack()).isNotEmpty();
             held.letGo();
+        }
+    }
+
+    @Test
+    void knowsNoTimesOfAPlainTaskWithAName() throws Exception {
+        try (Pool pool = Pool.builder("named").capacity(1).build();
+                held) {
+            pool.execute(held::holdStubbornly, TaskOptions.named("export"));
+            held.awaitStarted(1);
+
+            RunningTask found = pool.running().getFirst();
+            assertThat(found.name()).isEqualTo("export");
+            assertThat(found.elapsed()).isEmpty();
+            assertThat(found).asString().matches("export on named-\\d+");
+
+            Task<?> task = found.task().orElseThrow();
+            assertThat(task.times().started()).isEmpty();
+            assertThat(task.cancel(false)).isTrue();
+            assertThatThrownBy(task::get)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("named/export was cancelled");
+            held.letGo();
+        }
+    }
+
+    @Test
+    void knowsTheTimeOfAPlainTaskWithATimeoutWhileItRuns() throws Exception {
+        try (Pool pool = Pool.builder("limited").capacity(1).build();
+                held) {
+            long before = System.nanoTime();
+            pool.execute(held::holdStubbornly, TaskOptions.NONE.timeout(Duration.ofHours(1)));
+            held.awaitStarted(1);
+
+            RunningTask found = pool.running().getFirst();
+            assertThat(found.elapsed().orElseThrow())
+                    .isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - before));
+            held.letGo();
+            Task<?> task = found.task().orElseThrow();
+            await().until(task::isDone);
+            await().untilAsserted(() -> assertThat(found.elapsed()).isEmpty());
         }
     }
 

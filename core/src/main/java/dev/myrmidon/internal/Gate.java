@@ -70,7 +70,7 @@ final class Gate {
     /// Guarded by `lock`.
     private final Line waiting;
     /// Guarded by `lock`.
-    private final Keys keys = new Keys();
+    private final Keys keys;
 
     /// The submitters that were answered and must be woken once `lock` is free, linked by `nextToWake`.
     /// Guarded by `lock`.
@@ -115,6 +115,7 @@ final class Gate {
         this.ready = ready;
         this.queued = queued;
         this.waiting = waiting;
+        this.keys = new Keys(queued instanceof ArrivalLine); // one by priority would let them age from then on
         this.books = books;
         this.onDrained = onDrained;
     }

@@ -27,24 +27,32 @@ final class Keys {
     /// Those whose last member has left, linked.
     private @Nullable KeyLine forgotten;
 
+    private final boolean notesArrivals;
+
+    /// @param notesArrivals whether to note when tasks arrive that don't know when they were submitted
+    Keys(boolean notesArrivals) {
+        this.notesArrivals = notesArrivals;
+    }
+
     /// The tasks of one key.
     static final class KeyLine {
         final Object key;
-        private final ArrivalLine behind = new ArrivalLine(true);
+        private final ArrivalLine behind;
         private @Nullable SubmittedTask<?> turn;
         /// How many tasks are in it; below 0 once it is to be forgotten.
         private int members;
 
         private @Nullable KeyLine nextForgotten;
 
-        KeyLine(Object key) {
+        KeyLine(Object key, boolean notesArrivals) {
             this.key = key;
+            this.behind = new ArrivalLine(notesArrivals);
         }
     }
 
     /// The line of a key, which may be about to be forgotten. Called under no lock.
     KeyLine line(Object key) {
-        return lines.computeIfAbsent(key, KeyLine::new);
+        return lines.computeIfAbsent(key, k -> new KeyLine(k, notesArrivals));
     }
 
     /// Forgets a line whose last member has left. Called under no lock.

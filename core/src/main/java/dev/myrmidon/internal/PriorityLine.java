@@ -385,7 +385,7 @@ final class PriorityLine extends Line implements Ready {
                 forgetFew(level.priority);
             }
         } else if (wasHead && ages()) {
-            siftDown(level, level.rank()); // the next one has come later
+            moveInHeap(level, level.rank()); // up too: the next one may have come earlier, if it waited elsewhere
         }
     }
 
@@ -437,9 +437,13 @@ final class PriorityLine extends Line implements Ready {
         heap[nonEmpty] = null;
         if (level.index < nonEmpty) {
             last.index = level.index;
-            siftUp(last, rank);
-            siftDown(last, rank);
+            moveInHeap(last, rank);
         }
+    }
+
+    private void moveInHeap(Level level, double rank) {
+        siftUp(level, rank);
+        siftDown(level, rank);
     }
 
     private void siftUp(Level level, double rank) {

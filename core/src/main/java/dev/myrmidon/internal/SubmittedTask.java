@@ -59,6 +59,9 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     private static final int CANCELLED = 9;
     static final int SHED = 10;
 
+    /// A start at a time that nobody noted.
+    private static final long UNTIMED = 1;
+
     private static final VarHandle STATE;
     private static final VarHandle WAITERS;
 
@@ -96,9 +99,10 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     /// What to run; once the task has ended only its class, which gives it its name.
     private volatile Object code;
 
-    /// 0 until the code starts.
+    /// 0 until the code starts, then [#UNTIMED] if nobody noted when.
     private volatile long started;
 
+    /// Stays 0 if the task keeps no times and its code returned or threw.
     private long ended;
 
     private volatile int state = PENDING;
@@ -263,8 +267,8 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         long start = started;
         return new TaskTimes(
                 submitted,
-                start == 0 ? OptionalLong.empty() : OptionalLong.of(start),
-                isOver ? OptionalLong.of(ended) : OptionalLong.empty(),
+                start == 0 || start == UNTIMED ? OptionalLong.empty() : OptionalLong.of(start),
+                isOver && ended != 0 ? OptionalLong.of(ended) : OptionalLong.empty(),
                 System.nanoTime());
     }
 
@@ -328,7 +332,7 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             awaitEnding();
             return verdict();
         }
-        started = now == 0 ? 1 : now;
+        started = now == 0 ? UNTIMED : now;
         if (told != null) {
             told.started();
         }
@@ -777,9 +781,10 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     }
 
     CancellationException cancellation() {
+        String after =
+                submitted == 0 ? "" : " " + Duration.ofNanos(ended - submitted).toMillis() + " ms after its submission";
         return new CancellationException(pool.name() + "/" + name()
-                + (state == SHED ? " was shed: it had not started " : " was cancelled ")
-                + Duration.ofNanos(ended - submitted).toMillis() + " ms after its submission");
+                + (state == SHED ? " was shed: it had not started" : " was cancelled") + after);
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the result is null only if T allows it

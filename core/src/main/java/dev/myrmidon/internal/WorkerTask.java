@@ -6,6 +6,7 @@ import dev.myrmidon.TaskTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A task that was found at a worker.
 ///
@@ -29,15 +30,18 @@ public record WorkerTask(String pool, Runnable code, Worker worker, Thread carri
 
     @Override
     public Optional<Duration> elapsed() {
-        return task().map(Task::times)
-                .filter(times -> times.started().isPresent())
-                .map(this::elapsed);
+        return task().flatMap(this::elapsed);
     }
 
     /// The code of a task that was cancelled or timed out may run on after the task's end.
-    private Duration elapsed(TaskTimes times) {
-        long until = isRunning() ? times.read() : times.ended().orElse(times.read());
-        return Duration.ofNanos(until - times.started().getAsLong());
+    private Optional<Duration> elapsed(Task<?> task) {
+        boolean isOver = !isRunning() && task.isDone();
+        TaskTimes times = task.times();
+        OptionalLong until = isOver ? times.ended() : OptionalLong.of(times.read());
+        return times.started().isEmpty() || until.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Duration.ofNanos(until.getAsLong() - times.started().getAsLong()));
     }
 
     /// The worker may be at another task by the time its stack is there.

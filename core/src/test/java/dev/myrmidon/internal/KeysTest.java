@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class KeysTest {
     private final DefaultPool pool =
             (DefaultPool) Pool.builder("owner").capacity(1).build();
-    private final Keys keys = new Keys();
+    private final Keys keys = new Keys(true);
 
     @AfterEach
     void close() {

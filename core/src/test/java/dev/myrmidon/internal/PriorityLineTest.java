@@ -100,6 +100,26 @@ class PriorityLineTest {
         assertThat(line.stats(new PriorityLine(Long.MAX_VALUE, false))).hasSize(64);
     }
 
+    /// One that has waited elsewhere has come earlier than the head it stands behind.
+    @Test
+    void aHeadThatGivesWayToOneThatCameEarlierLetsItsLevelRise() {
+        PriorityLine aging = new PriorityLine(10, false);
+        Line.Entry first = arrived(50, 0);
+        Line.Entry head = arrived(100, 1);
+        Line.Entry earlier = arrived(20, 1);
+        List.of(first, head, earlier).forEach(aging::addLast);
+
+        assertThat(aging.remove(head)).isTrue();
+        assertThat(aging.pollFirst()).isSameAs(earlier);
+        assertThat(aging.pollFirst()).isSameAs(first);
+    }
+
+    private Line.Entry arrived(long at, int priority) {
+        Line.Entry entry = entry(task(priority));
+        entry.arrival = at;
+        return entry;
+    }
+
     /// Against a list that is searched from the start: with removals, entries that are put back, slots that
     /// are passed on, and with or without aging (so fast that it decides often).
     @ParameterizedTest
