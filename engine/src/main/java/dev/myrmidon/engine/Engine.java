@@ -114,6 +114,9 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// some: it owns them all. Who destroys a pool that the file has keeps the file's next changes from being
     /// applied.
     ///
+    /// A listener of the registry is told of a pool that the file brings while that change is being applied: one
+    /// that waits for another change waits for ever.
+    ///
     /// @return always the same one
     PoolRegistry registry();
 

@@ -162,7 +162,12 @@ final class LiveConfig {
             return;
         }
         config = next;
-        supervision.follow(before, next);
+        try {
+            supervision.follow(before, next);
+        } catch (RuntimeException | Error failure) { // such as no file descriptor for a webhook
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.ERROR, "the new monitor or alarms could not be started", failure);
+        }
         draining.addAll(diff.removed()); // all of them first, since one may have to wait for another
         diff.removed().forEach(this::drain);
     }
