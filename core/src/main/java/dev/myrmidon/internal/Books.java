@@ -1,15 +1,14 @@
 package dev.myrmidon.internal;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.myrmidon.PoolCauses;
 import dev.myrmidon.PoolEvent;
 import dev.myrmidon.ResizeCause;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /// What a pool has counted since it was opened. `accepted + rejected` is what was submitted, and each
 /// accepted task ends up in exactly one of completed, failed and cancelled.
@@ -36,11 +35,16 @@ final class Books {
     /// Tasks that ran into their deadline; each is counted as timed out when its code has returned.
     final LongAdder deadlinesPassed = new LongAdder();
 
-    private final Map<PoolEvent.Rejected.Reason, LongAdder> rejected = counters(PoolEvent.Rejected.Reason.values());
-    private final Map<ResizeCause, LongAdder> resized = counters(ResizeCause.values());
+    private final Map<PoolEvent.Rejected.Reason, LongAdder> rejected = counters(PoolEvent.Rejected.Reason.class);
+    private final Map<ResizeCause, LongAdder> resized = counters(ResizeCause.class);
 
-    private static <K> Map<K, LongAdder> counters(K[] keys) {
-        return Stream.of(keys).collect(toUnmodifiableMap(identity(), _ -> new LongAdder()));
+    /// Complete from the beginning, so that it can be read and counted in by many.
+    private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> keys) {
+        Map<K, LongAdder> counters = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            counters.put(key, new LongAdder());
+        }
+        return counters;
     }
 
     private static <K> Map<K, Long> sums(Map<K, LongAdder> counters) {

@@ -71,7 +71,7 @@ final class Closing {
 
     private List<TaskReport> report(List<WorkerTask> running) {
         return running.stream()
-                .map(each -> report(each.code(), List.of(each.carrier().getStackTrace())))
+                .map(each -> report(each.code(), List.of(each.workerThread().getStackTrace())))
                 .toList();
     }
 

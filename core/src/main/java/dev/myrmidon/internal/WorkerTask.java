@@ -13,9 +13,9 @@ import java.util.OptionalLong;
 /// @param pool the name of the pool
 /// @param code what the worker calls
 /// @param worker who is at it
-/// @param carrier the worker's thread
+/// @param workerThread the worker's thread
 /// @param name the task's own, or the class of its code
-public record WorkerTask(String pool, Runnable code, Worker worker, Thread carrier, String name)
+public record WorkerTask(String pool, Runnable code, Worker worker, Thread workerThread, String name)
         implements RunningTask {
 
     @Override
@@ -25,7 +25,7 @@ public record WorkerTask(String pool, Runnable code, Worker worker, Thread carri
 
     @Override
     public String thread() {
-        return carrier.getName();
+        return workerThread.getName();
     }
 
     @Override
@@ -47,7 +47,7 @@ public record WorkerTask(String pool, Runnable code, Worker worker, Thread carri
     /// The worker may be at another task by the time its stack is there.
     @Override
     public List<StackTraceElement> stack() {
-        List<StackTraceElement> stack = List.of(carrier.getStackTrace());
+        List<StackTraceElement> stack = List.of(workerThread.getStackTrace());
         return isRunning() ? stack : List.of();
     }
 
