@@ -12,9 +12,14 @@ import java.util.Locale;
 /// @param maxRunTime the longest run time that is borne, or [Pool#NEVER] for any
 public record Aimd(int increase, double decrease, double maxFailureRate, Duration maxRunTime)
         implements ScalingStrategy {
-    static final int DEFAULT_INCREASE = 10;
-    static final double DEFAULT_DECREASE = 0.9;
-    static final double DEFAULT_MAX_FAILURE_RATE = 0.05;
+    /// What is added, unless said otherwise: 10.
+    public static final int DEFAULT_INCREASE = 10;
+
+    /// What is multiplied with, unless said otherwise: 0.9.
+    public static final double DEFAULT_DECREASE = 0.9;
+
+    /// The share of failures that is borne, unless said otherwise: 0.05.
+    public static final double DEFAULT_MAX_FAILURE_RATE = 0.05;
 
     /// Checks each number.
     ///

@@ -45,7 +45,7 @@ final class Periodic implements AutoCloseable {
         }
     }
 
-    /// Ends the thread; what it is at goes on to its end.
+    /// Ends the thread, and interrupts what it is at. Doesn't wait.
     @Override
     public void close() {
         thread.shutdownNow();

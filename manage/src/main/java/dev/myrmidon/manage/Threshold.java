@@ -8,8 +8,11 @@ import java.util.Locale;
 /// @param growAbove the share of the capacity above which it doubles
 /// @param shrinkBelow the share of the capacity below which it is halved
 public record Threshold(double growAbove, double shrinkBelow) implements ScalingStrategy {
-    static final double DEFAULT_GROW_ABOVE = 0.8;
-    static final double DEFAULT_SHRINK_BELOW = 0.3;
+    /// The usage above which it doubles, unless said otherwise: 0.8.
+    public static final double DEFAULT_GROW_ABOVE = 0.8;
+
+    /// The usage below which it is halved, unless said otherwise: 0.3.
+    public static final double DEFAULT_SHRINK_BELOW = 0.3;
 
     /// In so many samples in a row a pool must be too large before it shrinks.
     private static final int PATIENCE = 3;

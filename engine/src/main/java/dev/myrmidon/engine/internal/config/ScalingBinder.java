@@ -2,8 +2,10 @@ package dev.myrmidon.engine.internal.config;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
+import dev.myrmidon.manage.Aimd;
 import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.ScalingStrategy;
+import dev.myrmidon.manage.Threshold;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a [ScalingConfig] of the keys under `scaling` of a pool.
 final class ScalingBinder {
-    static final double GROW_ABOVE = 0.8;
-    static final double SHRINK_BELOW = 0.3;
-    private static final int INCREASE = 10;
-    private static final double DECREASE = 0.9;
-    private static final double MAX_FAILURE_RATE = 0.05;
-
     private static final List<String> COMMON_KEYS = List.of("min", "max", "strategy", "interval", "cool_down");
 
     /// The strategies, each with the keys that it alone has.
@@ -123,10 +119,10 @@ final class ScalingBinder {
     }
 
     private @Nullable ScalingStrategy threshold() {
-        Setting<Double> growAbove =
-                section.decimal("grow_above", GROW_ABOVE, d -> d > 0 && d <= 1, "above 0 and at most 1");
+        Setting<Double> growAbove = section.decimal(
+                "grow_above", Threshold.DEFAULT_GROW_ABOVE, d -> d > 0 && d <= 1, "above 0 and at most 1");
         Setting<Double> shrinkBelow =
-                section.decimal("shrink_below", SHRINK_BELOW, d -> d >= 0 && d <= 0.5, "0 to 0.5");
+                section.decimal("shrink_below", Threshold.DEFAULT_SHRINK_BELOW, d -> d >= 0 && d <= 0.5, "0 to 0.5");
         if (shrinkBelow.value() > growAbove.value() / 2) {
             findings.mistake(
                     shrinkBelow.place(),
@@ -139,10 +135,11 @@ final class ScalingBinder {
     }
 
     private ScalingStrategy aimd() {
-        Setting<Integer> increase = section.number("increase", INCREASE, n -> n >= 1, "1 to 2147483647");
-        Setting<Double> decrease = section.decimal("decrease", DECREASE, d -> d > 0 && d < 1, "above 0 and below 1");
+        Setting<Integer> increase = section.number("increase", Aimd.DEFAULT_INCREASE, n -> n >= 1, "1 to 2147483647");
+        Setting<Double> decrease =
+                section.decimal("decrease", Aimd.DEFAULT_DECREASE, d -> d > 0 && d < 1, "above 0 and below 1");
         Setting<Double> failures =
-                section.decimal("max_failure_rate", MAX_FAILURE_RATE, d -> d >= 0 && d <= 1, "0 to 1");
+                section.decimal("max_failure_rate", Aimd.DEFAULT_MAX_FAILURE_RATE, d -> d >= 0 && d <= 1, "0 to 1");
         Setting<Duration> runTime = PoolBinder.durationOrNever(section, "max_run_time", Duration.ZERO);
         return ScalingStrategy.aimd(
                 increase.value(), decrease.value(), failures.value(), PoolBinder.neverIfZero(runTime));
