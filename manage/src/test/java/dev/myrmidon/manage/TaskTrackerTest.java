@@ -249,7 +249,9 @@ class TaskTrackerTest {
     }
 
     private static Throwable failed(Pool pool) {
-        return pool.submit(thrower(new IOException("no"))).exceptionNow();
+        Task<?> task = pool.submit(thrower(new IOException("no")));
+        await().until(task::isDone);
+        return task.exceptionNow();
     }
 
     @Test
