@@ -309,16 +309,20 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     @Override
     public void run() {
         isForeign = true;
-        var _ = perform();
+        var _ = perform(0);
         publish();
     }
 
     /// Runs the user's code, if the task hasn't ended and may still start, and keeps the result to itself.
-    Outcome perform() {
+    ///
+    /// @param lastLook what the clock said when this thread began to look for the task; 0 if nobody knows. It will
+    ///     do as the start if the task had been submitted by then, and spares a look, which can cost as much as
+    ///     all else that the pool does for a task
+    Outcome perform(long lastLook) {
         Object toRun = code; // while it is there: a timeout may come before the call
         TaskEvents told = events;
         long timeout = pool.timeoutNanos(options);
-        long now = submitted == 0 && timeout == Long.MAX_VALUE ? 0 : System.nanoTime();
+        long now = startTime(lastLook, timeout != Long.MAX_VALUE);
         if (submitted != 0 && now - submitted > pool.startWithinNanos(options)) {
             var _ = shed();
         }
@@ -357,6 +361,19 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
             var _ = Thread.interrupted(); // it was meant for the task alone, whose thread may be a submitter's
         }
         return verdict();
+    }
+
+    private long startTime(long lastLook, boolean hasTimeout) {
+        if (submitted != 0) {
+            return lastLook != 0 && lastLook - submitted >= 0 ? lastLook : System.nanoTime();
+        }
+        return hasTimeout ? System.nanoTime() : 0;
+    }
+
+    /// When the code has just returned, for the thread that performed it; 0 if nobody noted it, or more than the
+    /// code has run since.
+    long returned() {
+        return state == RETURNED ? ended : 0;
     }
 
     /// Lets everybody see how the task ended. Called by the thread that performed it.

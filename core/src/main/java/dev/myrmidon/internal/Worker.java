@@ -57,6 +57,9 @@ final class Worker implements Runnable {
     /// The innermost of the tasks inside it. Written by the worker alone.
     private @Nullable Nested nested;
 
+    /// What the clock said when this worker began to look for its next task; 0 if it didn't look at it then.
+    private long lastLook;
+
     private int tasksSinceClockLook;
 
     /// Since when this worker has kept its carrier, as far as it knows.
@@ -174,7 +177,8 @@ final class Worker implements Runnable {
         CURRENT.setRelease(this, task);
         Runnable next;
         try {
-            count(runner.run(task));
+            count(runner.run(task, lastLook));
+            lastLook = task instanceof SubmittedTask<?> submitted ? submitted.returned() : 0;
         } finally {
             CURRENT.setRelease(this, null);
             var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
@@ -192,6 +196,7 @@ final class Worker implements Runnable {
     private void announce(SubmittedTask<?> task, @Nullable Runnable handed) {
         passOn(handed);
         task.announce();
+        lastLook = 0;
         var _ = Thread.interrupted(); // nobody's
     }
 
@@ -220,7 +225,7 @@ final class Worker implements Runnable {
         }
         NESTED.setRelease(this, new Nested(task, outer, nesting() + 1));
         try {
-            count(runner.run(task));
+            count(runner.run(task, 0));
         } catch (StackOverflowError tooDeep) {
             count(runner.fail(task, tooDeep)); // there was no room on the stack even to run it
         } finally {
@@ -285,6 +290,7 @@ final class Worker implements Runnable {
 
     private void beginStretch() {
         stretchStart = System.nanoTime();
+        lastLook = 0;
         if (stretchStart - chainStart > MAX_CHAIN_NANOS) {
             leaveCarrier();
         }
@@ -300,6 +306,7 @@ final class Worker implements Runnable {
 
     private void leaveCarrier() {
         LockSupport.parkNanos(this, 1);
+        lastLook = 0;
         stretchStart = System.nanoTime();
         chainStart = stretchStart;
     }
