@@ -30,11 +30,11 @@ final class Worker implements Runnable {
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
     private static final int TASKS_PER_CLOCK_LOOK = 16;
 
-    private static final VarHandle COMPLETED = fieldHandle("completed", long.class);
-    private static final VarHandle FAILED = fieldHandle("failed", long.class);
-    private static final VarHandle CANCELLED = fieldHandle("cancelled", long.class);
-    private static final VarHandle CURRENT = fieldHandle("current", Runnable.class);
-    private static final VarHandle NESTED = fieldHandle("nested", Nested.class);
+    private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
+    private static final VarHandle FAILED = FieldHandles.of(MethodHandles.lookup(), "failed", long.class);
+    private static final VarHandle CANCELLED = FieldHandles.of(MethodHandles.lookup(), "cancelled", long.class);
+    private static final VarHandle CURRENT = FieldHandles.of(MethodHandles.lookup(), "current", Runnable.class);
+    private static final VarHandle NESTED = FieldHandles.of(MethodHandles.lookup(), "nested", Nested.class);
 
     /// A task that runs inside another one.
     private record Nested(Runnable task, @Nullable Nested outer, int depth) {}
@@ -314,12 +314,4 @@ final class Worker implements Runnable {
     /// Initializes the class. Two virtual threads that race for an initialization pin their carriers, so a
     /// pool has it done before there are any.
     static void initialize() {}
-
-    private static VarHandle fieldHandle(String name, Class<?> type) {
-        try {
-            return MethodHandles.lookup().findVarHandle(Worker.class, name, type);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 }
