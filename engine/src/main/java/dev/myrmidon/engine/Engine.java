@@ -46,7 +46,8 @@ import java.util.Optional;
 /// to it or to its folder, as Kubernetes does.
 ///
 /// **The HTTP API** of [EngineConfig#management()] listens from before the pools are opened until they are
-/// closed, and answers as soon as they are open. Writes need a token; what they did, and what was refused, is
+/// closed, and answers as soon as they are open. Writes need a token, and reads too where others than this
+/// machine can reach it; what writes did, and what was refused, is
 /// in the [#audit()].
 ///
 /// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when

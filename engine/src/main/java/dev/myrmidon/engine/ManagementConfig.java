@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// @param host the address or name of this machine to listen at, such as `127.0.0.1`, `::1` or
 ///     `0.0.0.0`. One that others can reach needs a token that was set
 /// @param port 1 to 65535, or 0 for any that is free
-/// @param tokenFile has the token that writes must carry, at least [#MIN_TOKEN] characters; without one
+/// @param tokenFile has the token that writes must carry, and reads where others can reach it: at least [#MIN_TOKEN]
+/// characters; without one
 ///     it is that of the environment variable `MYRMIDON_TOKEN`, or else a new one
 public record ManagementConfig(String host, int port, Optional<Path> tokenFile) {
 

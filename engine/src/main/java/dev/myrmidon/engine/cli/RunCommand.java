@@ -80,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
             RegistryReport report = engine.run(() -> {
                 err.println(running(engine.config()));
                 engine.management()
-                        .ifPresent(address -> err.println("management at " + address + ", writes need the token "
+                        .ifPresent(address -> err.println("management at " + address
+                                + (engine.readsNeedToken() ? ", the API needs" : ", writes need") + " the token "
                                 + engine.tokenOrigin().orElse("")));
             });
             return ended(report, engine.config().grace(), err);

@@ -14,6 +14,7 @@ import dev.myrmidon.manage.Autoscaler;
 import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.TaskTracker;
 import dev.myrmidon.manage.alarm.Alarms;
 import java.net.URI;
@@ -114,6 +115,24 @@ public final class DefaultEngine implements Engine {
         }
 
         @Override
+        public Optional<AuditEntry> preview(String client) {
+            // A pipe can be read but once, and may keep a reader waiting.
+            return Optional.ofNullable(reloader)
+                    .filter(own -> Files.notExists(own.file()) || Files.isRegularFile(own.file()))
+                    .map(own -> own.preview(Asker.http(client)));
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.ofNullable(reloader).map(Reloader::file);
+        }
+
+        @Override
+        public void scale(String pool, Optional<ScalingConfig> scaling) {
+            live.supervision().scale(pool, scaling);
+        }
+
+        @Override
         public void account(String client, List<String> changes, List<String> refusals) {
             live.account(Asker.http(client).entry(changes, refusals));
         }
@@ -170,6 +189,11 @@ public final class DefaultEngine implements Engine {
     /// {@return where the token is that requests need, in words; empty if there is no API}
     public Optional<String> tokenOrigin() {
         return server.map(ManagementServer::tokenOrigin);
+    }
+
+    /// {@return true if reading the API needs it, too}
+    public boolean readsNeedToken() {
+        return server.map(ManagementServer::readsNeedToken).orElse(false);
     }
 
     /// {@return how many clients listen to events}

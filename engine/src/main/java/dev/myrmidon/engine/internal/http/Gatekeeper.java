@@ -10,6 +10,9 @@ import java.util.Set;
 
 /// Says who may ask, and who may change something. Immutable.
 ///
+/// Where others can reach the server, the API is read by those who have the token; on the loopback by
+/// whoever is on this machine.
+///
 /// A page of another site can make a browser that runs on this machine send requests here. By a name of
 /// its own that leads here (DNS rebinding) it could read the answers: so the `Host` must be a name of
 /// this server, or an address, which no name leads to. From its own origin it could still write (CSRF):
@@ -17,6 +20,7 @@ import java.util.Set;
 /// server.
 final class Gatekeeper {
     private static final String BEARER = "bearer ";
+    private static final String CHALLENGE = "Bearer realm=\"myrmidon\"";
 
     private final String host;
     private final int port;
@@ -26,7 +30,7 @@ final class Gatekeeper {
     /// @param host as configured
     /// @param port at which the server listens
     /// @param loopback whether only this machine can reach it
-    /// @param token what writes must carry
+    /// @param token what writes must carry, and reads where others can reach the server
     Gatekeeper(String host, int port, boolean loopback, String token) {
         this.host = host.toLowerCase(Locale.ROOT);
         this.port = port;
@@ -81,17 +85,30 @@ final class Gatekeeper {
         if (origin.isPresent() && !origin.get().equals("http://" + own)) {
             throw new Problem(403, "writes must not come from a page of another site");
         }
+        checkToken(call, "writes need");
+    }
+
+    /// Checks whether the API may be read, after [#checkHost].
+    ///
+    /// @throws Problem if it lacks the token that it needs
+    void checkRead(Call call) throws Problem {
+        if (!loopback) {
+            checkToken(call, "the API needs");
+        }
+    }
+
+    private void checkToken(Call call, String whatNeeds) throws Problem {
         String authorization = call.header("Authorization").orElse("");
         boolean bears = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         String token = bears ? authorization.substring(BEARER.length()).strip() : "";
         // Of equal length, so that the time to compare them tells nothing of the token.
         if (!MessageDigest.isEqual(tokenHash, hash(token))) {
-            call.set("WWW-Authenticate", bears ? "Bearer error=\"invalid_token\"" : "Bearer");
+            call.set("WWW-Authenticate", CHALLENGE + (bears ? ", error=\"invalid_token\"" : ""));
             throw new Problem(
                     401,
                     bears
                             ? "the token is not the one of this server"
-                            : "writes need a token, as Authorization: Bearer TOKEN");
+                            : whatNeeds + " a token, as Authorization: Bearer TOKEN");
         }
     }
 

@@ -123,13 +123,13 @@ public final class ManagementServer implements AutoCloseable {
 
     /// Begins to answer.
     public void start(ManagedEngine engine) {
-        Gatekeeper gatekeeper = new Gatekeeper(
-                host,
-                server.getAddress().getPort(),
-                server.getAddress().getAddress().isLoopbackAddress(),
-                token.text());
+        Gatekeeper gatekeeper = new Gatekeeper(host, server.getAddress().getPort(), !readsNeedToken(), token.text());
         server.createContext(
-                "/", new Router(gatekeeper, new Api(engine, events).routes(), new Refusals(engine, System::nanoTime)));
+                "/",
+                new Router(
+                        gatekeeper,
+                        new Api(engine, events, readsNeedToken()).routes(),
+                        new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
@@ -154,6 +154,11 @@ public final class ManagementServer implements AutoCloseable {
     public URI address() {
         String name = host.contains(":") ? "[" + host + "]" : host;
         return URI.create("http://" + name + ":" + server.getAddress().getPort());
+    }
+
+    /// {@return true if reading needs the token, too, since others can reach the API}
+    public boolean readsNeedToken() {
+        return !server.getAddress().getAddress().isLoopbackAddress();
     }
 
     /// {@return where the token is, in words}
