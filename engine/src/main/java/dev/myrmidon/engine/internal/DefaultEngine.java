@@ -17,6 +17,7 @@ import dev.myrmidon.manage.RegistryReport;
 import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.TaskTracker;
 import dev.myrmidon.manage.alarm.Alarms;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class DefaultEngine implements Engine {
 
         @Override
         public Optional<AuditEntry> reload(String client) {
-            return Optional.ofNullable(reloader).map(own -> own.reload(Asker.http(client)));
+            return Optional.ofNullable(reloader).map(own -> DefaultEngine.this.reload(own, Asker.http(client)));
         }
 
         @Override
@@ -148,7 +149,22 @@ public final class DefaultEngine implements Engine {
         if (reloader == null) {
             throw new IllegalStateException("the engine has no file to reload");
         }
-        return reloader.reload(Asker.of(AuditEntry.Source.RELOAD));
+        return reload(reloader, Asker.of(AuditEntry.Source.RELOAD));
+    }
+
+    /// Reads what the engine was made from again: its file, and the certificate of its API, which belongs to it
+    /// though
+    /// it is accounted for by itself.
+    private AuditEntry reload(Reloader own, Asker asker) {
+        AuditEntry entry = own.reload(asker);
+        if (server.isPresent() && !closing.get()) {
+            try {
+                server.get().renew().ifPresent(what -> live.account(asker.entry(List.of(what), List.of())));
+            } catch (IOException e) {
+                live.refuse(asker, List.of(String.valueOf(e.getMessage())));
+            }
+        }
+        return entry;
     }
 
     @Override
@@ -305,7 +321,7 @@ public final class DefaultEngine implements Engine {
 
     private void hangupSignalled() {
         if (reloader != null) {
-            reloader.reload(Asker.of(AuditEntry.Source.SIGHUP));
+            reload(reloader, Asker.of(AuditEntry.Source.SIGHUP));
         }
     }
 }

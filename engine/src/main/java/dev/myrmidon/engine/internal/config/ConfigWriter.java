@@ -164,6 +164,13 @@ public final class ConfigWriter {
                 .append(", port: ")
                 .append(management.port());
         management.tokenFile().ifPresent(file -> yaml.append(", token_file: ").append(text(file.toString())));
+        management
+                .tls()
+                .ifPresent(tls -> yaml.append(", tls: { certificate: ")
+                        .append(text(tls.certificate().toString()))
+                        .append(", key: ")
+                        .append(text(tls.key().toString()))
+                        .append(" }"));
         yaml.append(" }\n");
     }
 

@@ -22,16 +22,19 @@ final class Gatekeeper {
     private static final String BEARER = "bearer ";
     private static final String CHALLENGE = "Bearer realm=\"myrmidon\"";
 
+    private final String scheme;
     private final String host;
     private final int port;
     private final boolean loopback;
     private final byte[] tokenHash;
 
+    /// @param scheme `http` or `https`
     /// @param host as configured
     /// @param port at which the server listens
     /// @param loopback whether only this machine can reach it
     /// @param token what writes must carry, and reads where others can reach the server
-    Gatekeeper(String host, int port, boolean loopback, String token) {
+    Gatekeeper(String scheme, String host, int port, boolean loopback, String token) {
+        this.scheme = scheme;
         this.host = host.toLowerCase(Locale.ROOT);
         this.port = port;
         this.loopback = loopback;
@@ -51,7 +54,7 @@ final class Gatekeeper {
         int colon = asked.lastIndexOf(':');
         boolean hasPort = colon > asked.lastIndexOf(']') && colon >= 0;
         String name = hasPort ? asked.substring(0, colon) : asked;
-        String askedPort = hasPort ? asked.substring(colon + 1) : "80";
+        String askedPort = hasPort ? asked.substring(colon + 1) : defaultPort();
         // Others come by a port that is mapped to this one, as that of a container is.
         boolean rightPort = !loopback || askedPort.equals(Integer.toString(port));
         if (!rightPort || !isOwn(name)) {
@@ -59,11 +62,19 @@ final class Gatekeeper {
         }
     }
 
+    private String defaultPort() {
+        return scheme.equals("https") ? "443" : "80";
+    }
+
     private boolean isOwn(String name) {
         if (name.equals(host) || name.equals("[" + host + "]") || name.equals("localhost")) {
             return true;
         }
-        return loopback ? Set.of("127.0.0.1", "[::1]").contains(name) : isAddress(name);
+        if (loopback) {
+            return Set.of("127.0.0.1", "[::1]").contains(name);
+        }
+        // By TLS the client has asked the certificate whether it has come to the name that it asked for.
+        return scheme.equals("https") || isAddress(name);
     }
 
     private static boolean isAddress(String name) {
@@ -82,7 +93,7 @@ final class Gatekeeper {
     void checkWrite(Call call) throws Problem {
         String own = call.header("Host").orElse("").toLowerCase(Locale.ROOT);
         Optional<String> origin = call.header("Origin").map(text -> text.toLowerCase(Locale.ROOT));
-        if (origin.isPresent() && !origin.get().equals("http://" + own)) {
+        if (origin.isPresent() && !origin.get().equals(scheme + "://" + own)) {
             throw new Problem(403, "writes must not come from a page of another site");
         }
         checkToken(call, "writes need");
