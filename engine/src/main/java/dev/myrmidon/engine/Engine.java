@@ -189,7 +189,11 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// An interrupt of the calling thread does what a signal does; the interrupt status is set when this
     /// returns.
     ///
-    /// @return what became of the tasks
+    /// The last thing it does is to log the books of all pools since the engine was made, at INFO: what was
+    /// submitted,
+    /// and what became of it.
+    ///
+    /// @return what became of the tasks that were there when it closed
     RegistryReport run();
 
     /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end, then

@@ -247,7 +247,16 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public RegistryReport run() {
-        return run(() -> {});
+        RegistryReport report = run(() -> {});
+        Books books = books();
+        System.getLogger(Engine.class.getName())
+                .log(books.missing() == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING, "ended: " + books);
+        return report;
+    }
+
+    /// {@return what became of everything that was submitted to the pools that there are}
+    public Books books() {
+        return Books.of(registry.pools());
     }
 
     /// [#run()], for callers that want to know when signals are listened to.
