@@ -107,8 +107,8 @@ final class Shop implements AutoCloseable {
             return work.answer(argument);
         } catch (PoolSaturatedException e) { // says how full the pool is
             return new Answer(503, String.valueOf(e.getMessage()));
-        } catch (RejectedExecutionException e) {
-            return new Answer(503, "closing");
+        } catch (RejectedExecutionException | IllegalArgumentException e) { // gone from the file, or all of it ends
+            return new Answer(503, "closed");
         } catch (CancellationException | TasksFailedException e) { // shed, or cancelled by somebody
             return new Answer(503, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) { // this request was cancelled
