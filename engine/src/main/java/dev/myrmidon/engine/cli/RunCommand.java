@@ -79,9 +79,7 @@ final class RunCommand implements Callable<Integer> {
         try (engine) {
             RegistryReport report = engine.run(() -> {
                 err.println(running(engine.config()));
-                engine.management()
-                        .ifPresent(address -> err.println("management at " + address + ", writes need the token "
-                                + engine.tokenOrigin().orElse("")));
+                engine.invitation().ifPresent(err::println);
             });
             return ended(report, engine.config().grace(), err);
         }

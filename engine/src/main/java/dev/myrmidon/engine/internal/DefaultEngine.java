@@ -167,9 +167,9 @@ public final class DefaultEngine implements Engine {
         return server.map(ManagementServer::address);
     }
 
-    /// {@return where the token is that requests need, in words; empty if there is no API}
-    public Optional<String> tokenOrigin() {
-        return server.map(ManagementServer::tokenOrigin);
+    /// {@return where the API is and what opens it, on one line; empty if there is none}
+    public Optional<String> invitation() {
+        return server.map(own -> "management at " + own.address() + ", writes need the token " + own.tokenOrigin());
     }
 
     /// {@return how many clients listen to events}

@@ -61,10 +61,10 @@ class DemoTest {
             await().atMost(LONG).untilAsserted(() -> {
                 assertThat(load.answered(200)).isGreaterThan(500);
                 assertThat(load.answered(202)).isPositive();
-                assertThat(engine.registry().pools()).allSatisfy(pool -> assertThat(
-                                pool.stats().completed())
-                        .as(pool.config().name())
-                        .isPositive());
+                assertThat(engine.registry().pools())
+                        .allSatisfy(pool -> assertThat(pool.stats().completed())
+                                .as(pool.config().name())
+                                .isPositive());
             });
 
             URI api = engine.management().orElseThrow();
@@ -141,8 +141,8 @@ class DemoTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                "target/classes" + File.pathSeparator + System.getProperty("jdk.module.path", "")
-                        + File.pathSeparator + System.getProperty("java.class.path"),
+                "target/classes" + File.pathSeparator + System.getProperty("jdk.module.path", "") + File.pathSeparator
+                        + System.getProperty("java.class.path"),
                 Demo.class.getName(),
                 "--rate",
                 "100",
@@ -157,14 +157,14 @@ class DemoTest {
             Matcher console = Pattern.compile("The console is at (\\S+),").matcher(Files.readString(out));
             assertThat(console.find()).isTrue();
             URI api = URI.create(console.group(1));
-            await().atMost(LONG).until(() -> get(api, "/api/tasks?state=completed&limit=1")
-                    .body()
-                    .contains("\"state\":\"completed\""));
+            await().atMost(LONG)
+                    .until(() -> get(api, "/api/tasks?state=completed&limit=1")
+                            .body()
+                            .contains("\"state\":\"completed\""));
 
             process.toHandle().destroy();
 
-            assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(folder.resolve("err"))).doesNotContain("Exception");
             assertThat(process.exitValue()).isZero();
             assertThat(Files.readString(out)).contains("\nrequests: 200=").contains("\nthe books balance");
