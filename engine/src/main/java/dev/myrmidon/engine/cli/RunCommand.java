@@ -80,10 +80,7 @@ final class RunCommand implements Callable<Integer> {
         try (engine) {
             RegistryReport report = engine.run(() -> {
                 err.println(running(engine.config()));
-                engine.management()
-                        .ifPresent(address -> err.println("management at " + address
-                                + (engine.readsNeedToken() ? ", the API needs" : ", writes need") + " the token "
-                                + engine.tokenOrigin().orElse("")));
+                engine.invitation().ifPresent(err::println);
             });
             int exitCode = ended(report, engine.config().grace(), err);
             err.println(engine.books());

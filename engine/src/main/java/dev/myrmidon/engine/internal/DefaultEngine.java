@@ -202,14 +202,10 @@ public final class DefaultEngine implements Engine {
         return server.map(ManagementServer::address);
     }
 
-    /// {@return where the token is that requests need, in words; empty if there is no API}
-    public Optional<String> tokenOrigin() {
-        return server.map(ManagementServer::tokenOrigin);
-    }
-
-    /// {@return true if reading the API needs it, too}
-    public boolean readsNeedToken() {
-        return server.map(ManagementServer::readsNeedToken).orElse(false);
+    /// {@return where the API is and what opens it, on one line; empty if there is none}
+    public Optional<String> invitation() {
+        return server.map(own -> "console at " + own.address() + (own.readsNeedToken() ? ", the API needs" : ", writes need")
+                + " the token " + own.tokenOrigin());
     }
 
     /// {@return how many clients listen to events}

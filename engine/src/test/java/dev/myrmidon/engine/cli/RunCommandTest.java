@@ -139,11 +139,11 @@ class RunCommandTest {
     void theApiIsServedUntilTheEnd(@TempDir Path folder) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("config.yaml"), "management: { port: 0 }");
         try (ChildJvm run = ChildJvm.start("-Duser.home=" + folder, MAIN, "run", file.toString())) {
-            run.awaitLine("management at http://127.0.0.1:");
+            run.awaitLine("console at http://127.0.0.1:");
             assertThat(run.said())
                     .last()
                     .asString()
-                    .matches("management at http://127\\.0\\.0\\.1:(\\d+), writes need the token in " + folder
+                    .matches("console at http://127\\.0\\.0\\.1:(\\d+), writes need the token in " + folder
                             + "/\\.myrmidon/token-\\1");
             run.signal("TERM");
 
