@@ -7,6 +7,8 @@ import dev.myrmidon.Task;
 import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.internal.config.ConfigWriter;
+import dev.myrmidon.engine.internal.metrics.ScrapeFormat;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import dev.myrmidon.manage.FinishedTask;
 import dev.myrmidon.manage.PoolSample;
 import dev.myrmidon.manage.TaskTracker;
@@ -28,14 +30,16 @@ final class Api {
     private final ManagedEngine managed;
     private final Engine engine;
     private final EventHub events;
+    private final Scrapes scrapes;
     private final TaskQueries tasks;
     /// Held while one pool is changed, so that the audit tells what each change started from.
     private final ReentrantLock changing = new ReentrantLock();
 
-    Api(ManagedEngine managed, EventHub events) {
+    Api(ManagedEngine managed, EventHub events, Scrapes scrapes) {
         this.managed = managed;
         this.engine = managed.engine();
         this.events = events;
+        this.scrapes = scrapes;
         this.tasks = new TaskQueries(engine);
     }
 
@@ -44,6 +48,7 @@ final class Api {
         return List.of(
                 new Route("GET", "/healthz", Api::health),
                 new Route("GET", "/readyz", this::readiness),
+                new Route("GET", "/metrics", this::metrics),
                 new Route("GET", "/api/pools", this::pools),
                 new Route("GET", "/api/pools/{name}", this::pool),
                 new Route("PATCH", "/api/pools/{name}", this::change),
@@ -69,6 +74,18 @@ final class Api {
             throw new Problem(503, "the pools are drained or closed, and take no more tasks");
         }
         call.answer(new Fields().put("status", "ready"));
+    }
+
+    private void metrics(Call call) throws Problem, IOException {
+        call.query(List.of());
+        ScrapeFormat format = ScrapeFormat.accepted(call.header("Accept").orElse(""));
+        try {
+            byte[] text =
+                    scrapes.text(format).orElseThrow(() -> new Problem(503, "the metrics could not be read in time"));
+            call.answer(200, format.contentType(), text);
+        } catch (InterruptedException e) {
+            throw new IOException("the time for the request is up", e);
+        }
     }
 
     private void pools(Call call) throws Problem, IOException {

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.engine.internal.EngineWatcher;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,6 +35,7 @@ public final class ManagementServer implements AutoCloseable {
     private final String host;
     private final Token token;
     private final EventHub events = new EventHub(HEARTBEAT);
+    private volatile @Nullable Scrapes scrapes;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -128,8 +130,12 @@ public final class ManagementServer implements AutoCloseable {
                 server.getAddress().getPort(),
                 server.getAddress().getAddress().isLoopbackAddress(),
                 token.text());
+        Scrapes metrics = new Scrapes(engine.engine().registry());
+        scrapes = metrics;
         server.createContext(
-                "/", new Router(gatekeeper, new Api(engine, events).routes(), new Refusals(engine, System::nanoTime)));
+                "/",
+                new Router(
+                        gatekeeper, new Api(engine, events, metrics).routes(), new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
@@ -145,6 +151,7 @@ public final class ManagementServer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        metrics.start();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -175,6 +182,10 @@ public final class ManagementServer implements AutoCloseable {
         }
         events.close();
         server.stop(started.get() ? PATIENCE : 0);
+        Scrapes metrics = scrapes;
+        if (metrics != null) {
+            metrics.close();
+        }
         token.forget();
     }
 }
