@@ -1,6 +1,8 @@
 package dev.myrmidon.engine.cli;
 
 import dev.myrmidon.engine.internal.config.Nearest;
+import io.micrometer.common.util.internal.logging.InternalLoggerFactory;
+import io.micrometer.common.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,8 @@ public final class Main {
         if (System.getProperty(LOG_FORMAT_PROPERTY) == null && System.getProperty(LOG_CONFIG_PROPERTY) == null) {
             System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
         }
+        // By itself Micrometer would ask SLF4J, which complains on stderr that nobody gave it a backend.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         System.exit(execute(commandLine(), args));
     }
 

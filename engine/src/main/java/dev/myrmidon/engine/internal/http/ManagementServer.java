@@ -9,6 +9,7 @@ import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.engine.TlsConfig;
 import dev.myrmidon.engine.internal.EngineWatcher;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -46,6 +47,7 @@ public final class ManagementServer implements AutoCloseable {
     private final String host;
     private final Token token;
     private final EventHub events = new EventHub(HEARTBEAT);
+    private volatile @Nullable Scrapes scrapes;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -193,11 +195,13 @@ public final class ManagementServer implements AutoCloseable {
     public void start(ManagedEngine engine) {
         Gatekeeper gatekeeper =
                 new Gatekeeper(scheme(), host, server.getAddress().getPort(), !readsNeedToken(), token.text());
+        Scrapes metrics = new Scrapes(engine.engine().registry());
+        scrapes = metrics;
         server.createContext(
                 "/",
                 new Router(
                         gatekeeper,
-                        new Api(engine, events, readsNeedToken()).routes(),
+                        new Api(engine, events, metrics, readsNeedToken()).routes(),
                         new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
@@ -214,6 +218,7 @@ public final class ManagementServer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        metrics.start();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -276,6 +281,10 @@ public final class ManagementServer implements AutoCloseable {
         }
         events.close();
         server.stop(started.get() ? PATIENCE : 0);
+        Scrapes metrics = scrapes;
+        if (metrics != null) {
+            metrics.close();
+        }
         token.forget();
     }
 }
