@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of
@@ -128,8 +129,10 @@ public final class ManagementServer implements AutoCloseable {
                 server.getAddress().getPort(),
                 server.getAddress().getAddress().isLoopbackAddress(),
                 token.text());
-        server.createContext(
-                "/", new Router(gatekeeper, new Api(engine, events).routes(), new Refusals(engine, System::nanoTime)));
+        List<Route> routes = Stream.of(new Api(engine, events).routes(), new Console().routes())
+                .flatMap(List::stream)
+                .toList();
+        server.createContext("/", new Router(gatekeeper, routes, new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
