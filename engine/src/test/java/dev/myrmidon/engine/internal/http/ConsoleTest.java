@@ -144,7 +144,7 @@ class ConsoleTest {
         assertThat(browser.focused().getText()).isEqualTo("History");
         browser.awaitText(".tasks tbody", "load photo");
 
-        browser.button("Running now").click();
+        browser.button("Running").click();
         browser.awaitText(".tasks tbody", "resize photo");
         browser.button("Cancel").click();
         browser.awaitText("dialog", "number " + blocked.id() + " of images");
@@ -381,6 +381,103 @@ class ConsoleTest {
     private Object blocked() throws InterruptedException {
         gate.await();
         return "done";
+    }
+
+    /// The server is replaced where it answers what this engine doesn't.
+    @Test
+    void scalingIsShownAndChanged() throws Exception {
+        try (AutoCloseable _ = browser.before("""
+                const real = window.fetch;
+                window.sent = [];
+                window.fetch = async (path, options) => {
+                  if (path !== "/api/pools/images") {
+                    return real(path, options);
+                  }
+                  if (options.method === "PATCH") {
+                    window.sent.push(options.body);
+                  }
+                  const pool = await (await real(path, { headers: options.headers })).json();
+                  pool.scaling = { strategy: "aimd", min: 2, max: 40, increase: 10, interval: 5.0 };
+                  pool.steps = [{ at: "2026-01-02T03:04:05Z", pool: "images", from: 4, to: 14, reason: "it was full" }];
+                  return Response.json(pool);
+                };
+                """)) {
+            browser.open(served.address + "/#/pools/images");
+            browser.awaitText(".columns", "strategyaimd");
+            browser.awaitText(".steps", "4 → 14it was full");
+
+            browser.button("Change scaling").click();
+            browser.one("dialog input[name=max]").clear();
+            browser.one("dialog input[name=max]").sendKeys("many");
+            browser.one("dialog input[name=cool_down]").sendKeys("30s");
+            browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "Max must be a number, was “many”.");
+            browser.one("dialog input[name=max]").clear();
+            browser.one("dialog input[name=max]").sendKeys("80");
+            browser.one("dialog button[type=submit]").click();
+
+            browser.awaitText("#toast", "images is scaled by aimd.");
+            assertThat(browser.run("return window.sent.join()"))
+                    .isEqualTo("{\"scaling\":{\"strategy\":\"aimd\",\"min\":2,\"max\":80,\"increase\":10,"
+                            + "\"interval\":\"5s\",\"cool_down\":\"30s\"}}");
+        }
+    }
+
+    /// As a server that others can reach does.
+    @Test
+    void aServerThatShowsNothingWithoutTheTokenIsAskedWithIt() throws Exception {
+        try (AutoCloseable _ = browser.before("""
+                const real = window.fetch;
+                window.fetch = (path, options) => options.headers.Authorization === "Bearer %s"
+                  ? real(path, options)
+                  : Promise.resolve(Response.json({ detail: "reading needs the token" }, { status: 401 }));
+                """.formatted(Served.TOKEN))) {
+            browser.open(served.address);
+            browser.awaitText("#banner", "Token needed. This server shows nothing without its token.");
+
+            browser.button("Enter the token").click();
+            browser.one("dialog input[name=token]").sendKeys("not the token");
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "That is no token");
+            browser.one("dialog input[name=token]").clear();
+            browser.one("dialog input[name=token]").sendKeys("not-the-token");
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "The token is wrong");
+            browser.one("dialog input[name=token]").clear();
+            browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+            browser.one("dialog button[type=submit]").click();
+
+            browser.awaitText(".summary", "2 pools");
+            browser.awaitText("#connection", "Live");
+            assertThat(browser.one("#banner").isDisplayed()).isFalse();
+        }
+    }
+
+    @Test
+    void whoGoesElsewhereLeavesTheQuestionBehind() {
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+        browser.open(served.address + "/#/pools/images");
+        browser.button("Resize").click();
+        browser.one("dialog");
+
+        browser.run("history.back()");
+
+        await().until(() -> browser.all("dialog").isEmpty());
+        browser.awaitText("h1", "Pools");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"#/pools/nobody", "#/pools/%E0%A4%A", "#/pools/", "#/pools/a/b", "#nothing", "#/pools/%2e%2e"})
+    void whatDoesNotExistIsNoMistake(String hash) {
+        browser.open("about:blank");
+        browser.open(served.address + "/" + hash);
+
+        browser.awaitText("#connection", "Live");
+        await().until(() -> browser.text("main").contains("There is no pool")
+                || browser.text("h1").equals("Pools"));
     }
 
     private void block(String name) {

@@ -108,7 +108,7 @@ class ScreenshotsTest {
         return packed.toByteArray();
     }
 
-    private static EngineConfig config() {
+    static EngineConfig config() {
         Map<String, PoolConfig> pools = new LinkedHashMap<>();
         add(pools, pool("checkout", 64).queueCapacity(256));
         add(pools, pool("search", 120).queueCapacity(400));
@@ -134,7 +134,7 @@ class ScreenshotsTest {
         pools.put(builder.config().name(), builder.config());
     }
 
-    private static Workload load(Served served) {
+    static Workload load(Served served) {
         return new Workload()
                 .tasks(
                         served.engine,

@@ -6,6 +6,10 @@ import { h, setText } from "./dom.js";
 
 /* global uPlot */
 
+/// How high a chart is on a phone.
+const LOW = 110;
+/// The height of the scale of a chart in which nothing happens.
+const NOTHING = 4;
 const FONT = "11px system-ui, sans-serif";
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const exactClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
@@ -20,7 +24,7 @@ export class Chart {
   constructor({ title, lines, format, height = 132 }) {
     this.lines = lines;
     this.format = format;
-    this.height = height;
+    this.height = matchMedia("(max-width: 760px)").matches ? Math.min(height, LOW) : height;
     this.values = lines.map(() => h("output", { class: "value", "aria-live": "off", text: NONE }));
     this.moment = h("span", { class: "moment" });
     this.canvas = h("div", { class: "plot", role: "img" });
@@ -89,7 +93,7 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: "console", setSeries: false } },
       scales: {
         x: { time: true, range: () => [this.range.from, this.range.end] },
-        y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
+        y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : NOTHING] },
       },
       axes: [
         { ...axis, size: 24, space: 76, values: (_, times, __, ___, step) => times.map(time => (step < 60 ? exactClock : clock).format(time * 1000)), grid: { show: false } },

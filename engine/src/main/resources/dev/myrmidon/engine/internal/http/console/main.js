@@ -34,6 +34,7 @@ function chooseView() {
 }
 
 function show(byPerson) {
+  document.querySelector("dialog[open]")?.close(); // what it asks is about what one has left
   view?.destroy();
   const [section, own] = chooseView();
   view = own;

@@ -152,7 +152,7 @@ export class Overview {
       shown.sort((one, other) => (places.get(one.name) ?? Infinity) - (places.get(other.name) ?? Infinity) || byName(one, other));
     } else {
       shown.sort(compare);
-      this.#sortedAt = performance.now();
+      this.#sortedAt = store.samples.size > 0 ? performance.now() : -RESORT;
     }
     [this.nameHeader, ...this.headers].forEach((header, i) => {
       const key = i === 0 ? "name" : COLUMNS[i - 1].key;

@@ -7,9 +7,10 @@ import { h, setText } from "./dom.js";
 import { store } from "./store.js";
 
 const REFRESH = 2_000;
-const LIMIT = 50;
+const FEW = 20;
+const MANY = 200;
 const TABS = [
-  { key: "running", label: "Running now", queries: ["state=running&sort=slowest"], none: "Nothing runs." },
+  { key: "running", label: "Running", queries: ["state=running&sort=slowest"], none: "Nothing runs." },
   { key: "slowest", label: "Slowest", queries: ["state=finished&sort=slowest"], none: "No task has ended yet." },
   { key: "failures", label: "Failures", queries: ["state=failed", "state=timed_out", "state=rejected"], none: "None has failed lately." },
   { key: "history", label: "History", queries: ["state=finished"], none: "No task has ended yet." },
@@ -38,11 +39,12 @@ export class Tasks {
       this.body);
     this.live = h("input", { type: "checkbox", checked: true, onchange: () => this.#refresh() });
     this.panel = h("div", { role: "tabpanel", id: "task-panel", tabindex: "0" }, this.note, this.table);
+    this.more = h("button", { type: "button", class: "quiet more-tasks", text: `Show up to ${MANY}`, hidden: true, onclick: () => this.#showMore() });
     this.element = h("section", { class: "card task-card", "aria-labelledby": "tasks-heading" },
       h("div", { class: "bar" }, h("h2", { id: "tasks-heading", text: "Tasks" }),
         h("div", { role: "tablist", class: "tabs", "aria-label": "Which tasks" }, this.tabs),
         h("label", { class: "choice check" }, this.live, h("span", { text: "Live" }))),
-      this.panel);
+      this.panel, this.more);
     this.#choose(this.tab);
   }
 
@@ -61,6 +63,7 @@ export class Tasks {
 
   #choose(tab) {
     this.tab = tab;
+    this.limit = FEW;
     this.tabs.forEach((button, i) => {
       const selected = TABS[i] === tab;
       button.setAttribute("aria-selected", String(selected));
@@ -70,8 +73,15 @@ export class Tasks {
     this.#opened.clear();
     this.body.replaceChildren();
     this.table.hidden = true;
+    this.more.hidden = true;
     this.note.hidden = false;
     setText(this.note, "Loading.");
+    this.#refresh();
+  }
+
+  #showMore() {
+    this.limit = MANY;
+    this.panel.focus();
     this.#refresh();
   }
 
@@ -93,7 +103,7 @@ export class Tasks {
     const begun = performance.now();
     try {
       if (!document.hidden && store.connection.state === "live") {
-        const prefix = `/api/tasks?pool=${encodeURIComponent(this.pool)}&limit=${LIMIT}&`;
+        const prefix = `/api/tasks?pool=${encodeURIComponent(this.pool)}&limit=${this.limit}&`;
         const answers = await Promise.all(this.tab.queries.map(query => get(prefix + query)));
         if (generation !== this.#generation) {
           return;
@@ -118,8 +128,9 @@ export class Tasks {
     const tasks = answers.flatMap(answer => answer.tasks);
     if (answers.length > 1) {
       tasks.sort((one, other) => Date.parse(other.ended) - Date.parse(one.ended));
-      tasks.length = Math.min(tasks.length, LIMIT);
+      tasks.length = Math.min(tasks.length, this.limit);
     }
+    this.more.hidden = this.limit !== FEW || tasks.length < FEW;
     const untracked = this.tab.key !== "running" && !answers[0].tracked;
     this.table.hidden = tasks.length === 0;
     this.note.hidden = tasks.length > 0;
