@@ -46,6 +46,7 @@ final class Api {
     private final EventHub events;
     private final Scrapes scrapes;
     private final TaskQueries tasks;
+    private final HistoryQuery history;
     /// Held while one pool is changed, so that the audit tells what each change started from.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -57,6 +58,7 @@ final class Api {
         this.events = events;
         this.scrapes = scrapes;
         this.tasks = new TaskQueries(engine);
+        this.history = new HistoryQuery(engine);
     }
 
     /// All of it. What else is to be served is added here.
@@ -69,6 +71,7 @@ final class Api {
                 new Route("GET", "/api/pools", this::pools),
                 new Route("GET", "/api/pools/{name}", this::pool),
                 new Route("PATCH", "/api/pools/{name}", this::change),
+                new Route("GET", "/api/history", this::history),
                 new Route("GET", "/api/tasks", this::tasks),
                 new Route("GET", "/api/tasks/{pool}/{id}", this::task),
                 new Route("DELETE", "/api/tasks/{pool}/{id}", this::cancel),
@@ -301,6 +304,10 @@ final class Api {
             pool.resume();
         }
         changes.add(pool.config().name() + ".paused " + !to + " → " + to);
+    }
+
+    private void history(Call call) throws Problem, IOException {
+        call.answer(history.answer(call.query(HistoryQuery.PARAMETERS)));
     }
 
     private void tasks(Call call) throws Problem, IOException {

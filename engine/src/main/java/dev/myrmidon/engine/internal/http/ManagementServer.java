@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of
@@ -197,12 +198,11 @@ public final class ManagementServer implements AutoCloseable {
                 new Gatekeeper(scheme(), host, server.getAddress().getPort(), !readsNeedToken(), token.text());
         Scrapes metrics = new Scrapes(engine.engine().registry());
         scrapes = metrics;
-        server.createContext(
-                "/",
-                new Router(
-                        gatekeeper,
-                        new Api(engine, events, metrics, readsNeedToken()).routes(),
-                        new Refusals(engine, System::nanoTime)));
+        List<Route> routes = Stream.of(
+                        new Api(engine, events, metrics, readsNeedToken()).routes(), new Console().routes())
+                .flatMap(List::stream)
+                .toList();
+        server.createContext("/", new Router(gatekeeper, routes, new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
