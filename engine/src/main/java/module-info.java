@@ -7,6 +7,7 @@ module dev.myrmidon.engine {
     requires jdk.httpserver;
     requires jdk.unsupported; // sun.misc.Signal
     requires me.tongfei.progressbar;
+    requires org.jline.terminal;
     requires static transitive org.jspecify;
     requires org.snakeyaml.engine;
     requires tools.jackson.core;
