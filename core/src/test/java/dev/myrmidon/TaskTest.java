@@ -183,6 +183,26 @@ class TaskTest {
         }
     }
 
+    /// One worker runs them all, and may take the end of one for the start of the next.
+    @Test
+    void tasksOfOneSlotDontOverlap() throws Exception {
+        try (Pool pool = Pool.builder("orders").capacity(1).queueCapacity(100).build()) {
+            List<Task<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                tasks.add(pool.submit(() -> {}));
+            }
+            long last = Long.MIN_VALUE;
+            for (Task<?> task : tasks) {
+                task.get();
+                TaskTimes times = task.times();
+                long started = times.started().orElseThrow();
+                assertThat(started).isGreaterThanOrEqualTo(times.submitted()).isGreaterThanOrEqualTo(last);
+                last = times.ended().orElseThrow();
+                assertThat(last).isGreaterThanOrEqualTo(started);
+            }
+        }
+    }
+
     @Test
     void aStatusNeverGoesBack() throws Exception {
         try (Pool pool = Pool.builder("orders").capacity(2).queueCapacity(10).build()) {

@@ -38,13 +38,6 @@ final class ScalingCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and do nothing.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",

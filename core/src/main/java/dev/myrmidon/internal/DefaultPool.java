@@ -352,7 +352,10 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public List<RunningTask> running() {
-        return List.copyOf(workerTasks());
+        return workerTasks().stream()
+                .filter(WorkerTask::hasStarted)
+                .map(RunningTask.class::cast)
+                .toList();
     }
 
     /// The tasks that workers are at.

@@ -21,15 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of the `FutureTask` it uses all but the running.
 final class DelayedTask<V extends @Nullable Object> extends FutureTask<V> implements RunnableScheduledFuture<V> {
-    private static final VarHandle EXECUTION;
-
-    static {
-        try {
-            EXECUTION = MethodHandles.lookup().findVarHandle(DelayedTask.class, "execution", SubmittedTask.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle EXECUTION =
+            FieldHandles.of(MethodHandles.lookup(), "execution", SubmittedTask.class);
 
     private final Delays delays;
     private final DefaultPool pool;

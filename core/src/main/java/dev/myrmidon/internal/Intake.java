@@ -273,7 +273,7 @@ final class Intake {
         if (SubmittedTask.hasKey(task)) {
             return Admission.FULL; // here it might overtake others
         }
-        Outcome outcome = runner.run(task);
+        Outcome outcome = runner.run(task, 0);
         books.accepted.increment();
         books.ended(outcome);
         TaskRunner.publish(task);

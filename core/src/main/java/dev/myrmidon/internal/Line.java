@@ -91,6 +91,12 @@ abstract class Line {
         @Nullable
         Entry next;
 
+        /// The level of a line by priority that it stands in, and its place there.
+        @Nullable
+        PriorityLevel level;
+
+        int place;
+
         Entry(Runnable task, @Nullable Thread submitter) {
             this.task = task;
             this.submitter = submitter;

@@ -1,12 +1,10 @@
 package dev.myrmidon.internal;
 
 import dev.myrmidon.LevelStats;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,31 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// `arrival − priority × aging`, their *rank*. Within a level that is the order of arrival, so it is enough to
 /// compare the heads of the levels. Without aging the rank is the priority alone.
 ///
-/// **Invariants**: `promised <= entries`; `heap` holds the levels that aren't empty as a heap by the ranks of
-/// their heads, each of which is beside it in `ranks` (four children to a node, so that the ranks of siblings
-/// lie together).
+/// **Invariant**: `promised <= entries`.
 ///
 /// **Locking**: all state but the inbox is guarded by `lock`, under which only another line's is taken, in
 /// [#stats]. `entries - promised` changes only under the gate's lock too.
 final class PriorityLine extends Line implements Ready {
-    /// So many levels are kept when nobody waits in them, with what they have counted.
-    private static final int KEPT_LEVELS = 64;
-
-    private static final int CHILDREN = 4;
-
-    private static final Comparator<Level> BY_PRIORITY = Comparator.comparingInt(level -> level.priority);
-
     private final long agingNanos;
     private final boolean timed;
     private final Ring inbox = new Ring();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Integer, Level> levels = new HashMap<>();
-    /// Those of `levels` that most pools have, by their priority.
-    private final @Nullable Level[] few = new Level[16];
-    private @Nullable Level[] heap = new Level[16];
-    private double[] ranks = new double[16];
-    private int nonEmpty;
+    private final PriorityLevels levels;
     private int entries;
 
     /// Written under `lock`.
@@ -63,46 +47,11 @@ final class PriorityLine extends Line implements Ready {
     PriorityLine(long agingNanos, boolean timed) {
         this.agingNanos = agingNanos;
         this.timed = timed;
+        this.levels = new PriorityLevels(this::newLevel);
     }
 
-    /// One level, with what has happened in it.
-    private final class Level extends ArrivalLine {
-        final int priority;
-        private long started;
-        private final long @Nullable [] waits = timed ? new long[LogLinearHistogram.BUCKETS] : null;
-
-        Level(int priority) {
-            this.priority = priority;
-        }
-
-        /// Its place in `heap`, while it isn't empty.
-        int index;
-
-        /// Where the head stands among those of the others: the smallest goes first.
-        double rank() {
-            Entry head = first();
-            return !ages() || head == null ? -(double) priority : head.arrival - (double) priority * agingNanos;
-        }
-
-        void countStart(Runnable task) {
-            started++;
-            if (waits != null && task instanceof SubmittedTask<?> submitted && submitted.weight() > 0) {
-                waits[LogLinearHistogram.bucket(Math.max(0, submitted.nanosWaited()))] += submitted.weight();
-            }
-        }
-
-        LevelStats stats(@Nullable Level waiting) {
-            return new LevelStats(
-                    priority,
-                    size(),
-                    waiting == null ? 0 : waiting.size(),
-                    started,
-                    waits == null ? null : new LogLinearHistogram(waits));
-        }
-
-        PriorityLine owner() {
-            return PriorityLine.this;
-        }
+    private PriorityLevel newLevel(int priority) {
+        return new PriorityLevel(this, priority, agingNanos, timed);
     }
 
     @Override
@@ -120,7 +69,7 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         try {
             sortIn();
-            append(entry, arrival());
+            append(entry);
         } finally {
             lock.unlock();
         }
@@ -131,14 +80,9 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         try {
             sortIn();
-            Level level = level(entry.task);
-            Entry head = level.first();
-            entry.arrival = head == null ? arrival() : head.arrival;
-            level.addFirst(entry);
-            entries++;
-            if (head == null) {
-                insert(level);
-            }
+            PriorityLevel level = levels.level(priority(entry.task));
+            level.addFirst(item(entry), arrival());
+            added(level);
         } finally {
             lock.unlock();
         }
@@ -150,7 +94,11 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         try {
             sortIn();
-            return entries > promised ? takeHead(highest()) : null;
+            if (entries == promised) {
+                return null;
+            }
+            PriorityLevel level = levels.first();
+            return level.entry(takeHead(level));
         } finally {
             lock.unlock();
         }
@@ -165,16 +113,13 @@ final class PriorityLine extends Line implements Ready {
             if (entries == promised) {
                 return null;
             }
-            Level lowest = levels.values().stream()
-                    .filter(level -> level.size() > 0)
-                    .min(BY_PRIORITY)
-                    .orElseThrow();
-            Entry youngest = lowest.last();
-            if (youngest == null || lowest.priority >= priority(newcomer)) {
+            PriorityLevel lowest = levels.lowest();
+            if (lowest.priority() >= priority(newcomer)) {
                 return null;
             }
-            remove(lowest, youngest);
-            return youngest;
+            Object youngest = lowest.pollLast();
+            removed(lowest, false);
+            return lowest.entry(youngest);
         } finally {
             lock.unlock();
         }
@@ -200,7 +145,7 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         try {
             sortIn();
-            append(entry, arrival());
+            append(entry);
             promise(1);
             return Passed.PASSED;
         } finally {
@@ -234,11 +179,13 @@ final class PriorityLine extends Line implements Ready {
     boolean remove(Entry entry) {
         lock.lock();
         try {
-            Level level = levelOf(entry);
+            PriorityLevel level = levelOf(entry);
             if (level == null || entries == promised) {
                 return false;
             }
-            remove(level, entry);
+            boolean wasHead = level.isHead(entry);
+            level.remove(entry);
+            removed(level, wasHead);
             return true;
         } finally {
             lock.unlock();
@@ -263,8 +210,8 @@ final class PriorityLine extends Line implements Ready {
                 return null;
             }
             promise(-1);
-            Level level = highest();
-            Runnable task = takeHead(level).task;
+            PriorityLevel level = levels.first();
+            Runnable task = level.task(takeHead(level));
             level.countStart(task);
             return task;
         } finally {
@@ -278,7 +225,6 @@ final class PriorityLine extends Line implements Ready {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
     public boolean remove(Runnable task) {
         lock.lock();
         try {
@@ -286,15 +232,13 @@ final class PriorityLine extends Line implements Ready {
             if (promised == 0) {
                 return false; // a worker came for it, and will be sent again when it is its turn
             }
-            Level level = level(task);
-            for (Entry entry = level.first(); entry != null; entry = entry.next) {
-                if (entry.task == task) {
-                    promise(-1);
-                    remove(level, entry);
-                    return true;
-                }
+            PriorityLevel level = levels.level(priority(task));
+            if (!level.removeLast(code(task))) {
+                return false;
             }
-            return false;
+            promise(-1);
+            removed(level, true);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -306,11 +250,12 @@ final class PriorityLine extends Line implements Ready {
         waiting.lock.lock();
         try {
             sortIn();
-            waiting.levels.keySet().forEach(priority -> levels.computeIfAbsent(priority, Level::new));
-            return levels.values().stream()
-                    .sorted(BY_PRIORITY.reversed())
-                    .map(level -> level.stats(waiting.levels.get(level.priority)))
-                    .toList();
+            SortedMap<Integer, LevelStats> stats = new TreeMap<>(Comparator.reverseOrder());
+            waiting.levels.forEach(level ->
+                    stats.put(level.priority(), newLevel(level.priority()).stats(level.size())));
+            levels.forEach(level ->
+                    stats.compute(level.priority(), (_, other) -> level.stats(other == null ? 0 : other.waiting())));
+            return List.copyOf(stats.values());
         } finally {
             waiting.lock.unlock();
             lock.unlock();
@@ -335,11 +280,7 @@ final class PriorityLine extends Line implements Ready {
         long now = arrival();
         int slots = 0;
         for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
-            Entry entry = new Entry(task, null);
-            if (task instanceof SubmittedTask<?> submitted) {
-                submitted.place = entry;
-            }
-            append(entry, now);
+            append(levels.level(priority(task)), arrived(task), now);
             slots++;
         }
         promise(slots - 1);
@@ -350,67 +291,66 @@ final class PriorityLine extends Line implements Ready {
         return ages() ? System.nanoTime() : 0;
     }
 
-    /// Puts an entry behind all others of its level.
-    ///
-    /// @param now when it arrived, unless it has come from another line
-    private void append(Entry entry, long now) {
-        if (entry.arrival == 0) {
-            entry.arrival = now;
+    /// What is to stand in a level for a task that has no place yet.
+    private static Object arrived(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            Entry entry = new Entry(task, null);
+            submitted.place = entry;
+            return entry;
         }
-        Level level = level(entry.task);
-        level.addLast(entry);
+        return code(task);
+    }
+
+    /// What is to stand in a level for an entry: nobody looks again for one that is no handle and no submitter.
+    private static Object item(Entry entry) {
+        return entry.task instanceof SubmittedTask<?> || entry.submitter != null ? entry : code(entry.task);
+    }
+
+    private static Runnable code(Runnable task) {
+        return task instanceof LeveledTask leveled ? leveled.task() : task;
+    }
+
+    /// Puts an entry behind all others of its level. It arrives now, unless it has come from another line.
+    private void append(Entry entry) {
+        if (entry.arrival == 0) {
+            entry.arrival = arrival();
+        }
+        append(levels.level(priority(entry.task)), item(entry), entry.arrival);
+    }
+
+    private void append(PriorityLevel level, Object item, long arrival) {
+        level.addLast(item, arrival);
+        added(level);
+    }
+
+    private void added(PriorityLevel level) {
         entries++;
         if (level.size() == 1) {
-            insert(level);
+            levels.headChanged(level);
         }
     }
 
-    private Level highest() {
-        return Objects.requireNonNull(heap[0]);
-    }
-
-    private Entry takeHead(Level level) {
-        Entry head = Objects.requireNonNull(level.first());
-        remove(level, head);
+    private Object takeHead(PriorityLevel level) {
+        Object head = level.pollFirst();
+        removed(level, true);
         return head;
     }
 
-    private void remove(Level level, Entry entry) {
-        boolean wasHead = level.first() == entry;
-        level.remove(entry);
+    /// Something has left a level.
+    ///
+    /// @param perhapsHead whether that may have been its head
+    private void removed(PriorityLevel level, boolean perhapsHead) {
         entries--;
-        if (level.size() == 0) {
-            delete(level);
-            if (levels.size() > KEPT_LEVELS && levels.remove(level.priority) != null) {
-                forgetFew(level.priority);
-            }
-        } else if (wasHead && ages()) {
-            moveInHeap(level, level.rank()); // up too: the next one may have come earlier, if it waited elsewhere
-        }
-    }
-
-    private void forgetFew(int priority) {
-        if (priority >= 0 && priority < few.length) {
-            few[priority] = null;
+        if (perhapsHead && level.size() > 0) {
+            levels.headChanged(level);
         }
     }
 
     /// The level an entry stands in; null if it isn't in this line.
-    private @Nullable Level levelOf(Entry entry) {
-        return entry.line instanceof Level level && level.owner() == this ? level : null;
-    }
-
-    private Level level(Runnable task) {
-        int priority = priority(task);
-        if (priority < 0 || priority >= few.length) {
-            return levels.computeIfAbsent(priority, Level::new);
-        }
-        Level level = few[priority];
-        if (level == null) {
-            level = levels.computeIfAbsent(priority, Level::new);
-            few[priority] = level;
-        }
-        return level;
+    @SuppressWarnings("ReferenceEquality") // this very line
+    private @Nullable PriorityLevel levelOf(Entry entry) {
+        PriorityLevel level = entry.level;
+        return level != null && level.line() == this ? level : null;
     }
 
     private static int priority(Runnable task) {
@@ -419,77 +359,5 @@ final class PriorityLine extends Line implements Ready {
             case SubmittedTask<?> submitted -> submitted.options().priority();
             default -> 0;
         };
-    }
-
-    private void insert(Level level) {
-        if (nonEmpty == heap.length) {
-            heap = Arrays.copyOf(heap, 2 * nonEmpty);
-            ranks = Arrays.copyOf(ranks, 2 * nonEmpty);
-        }
-        level.index = nonEmpty++;
-        siftUp(level, level.rank());
-    }
-
-    private void delete(Level level) {
-        nonEmpty--;
-        Level last = Objects.requireNonNull(heap[nonEmpty]);
-        double rank = ranks[nonEmpty];
-        heap[nonEmpty] = null;
-        if (level.index < nonEmpty) {
-            last.index = level.index;
-            moveInHeap(last, rank);
-        }
-    }
-
-    private void moveInHeap(Level level, double rank) {
-        siftUp(level, rank);
-        siftDown(level, rank);
-    }
-
-    private void siftUp(Level level, double rank) {
-        int at = level.index;
-        while (at > 0) {
-            int parent = (at - 1) / CHILDREN;
-            Level above = Objects.requireNonNull(heap[parent]);
-            if (!isBefore(rank, level, ranks[parent], above)) {
-                break;
-            }
-            put(at, above, ranks[parent]);
-            at = parent;
-        }
-        put(at, level, rank);
-    }
-
-    private void siftDown(Level level, double rank) {
-        int at = level.index;
-        for (int child = CHILDREN * at + 1; child < nonEmpty; child = CHILDREN * at + 1) {
-            int first = child;
-            for (int other = child + 1; other < Math.min(child + CHILDREN, nonEmpty); other++) {
-                if (isBefore(ranks[other], heap[other], ranks[first], heap[first])) {
-                    first = other;
-                }
-            }
-            Level below = Objects.requireNonNull(heap[first]);
-            if (!isBefore(ranks[first], below, rank, level)) {
-                break;
-            }
-            put(at, below, ranks[first]);
-            at = first;
-        }
-        put(at, level, rank);
-    }
-
-    private void put(int at, Level level, double rank) {
-        heap[at] = level;
-        ranks[at] = rank;
-        level.index = at;
-    }
-
-    /// Smaller ranks first, and of equal ones the higher level.
-    private static boolean isBefore(double rank, @Nullable Level level, double otherRank, @Nullable Level other) {
-        if (rank != otherRank) {
-            return rank < otherRank;
-        }
-        return level != null && other != null && level.priority > other.priority;
     }
 }

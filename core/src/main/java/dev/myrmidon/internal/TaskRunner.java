@@ -31,11 +31,13 @@ final class TaskRunner {
 
     /// Runs a task to its end. The result of a [SubmittedTask] is still to be
     /// [published][#publish(Runnable)]. Throws nothing.
-    Outcome run(Runnable task) {
+    ///
+    /// @param lastLook what the clock said when this thread began to look for the task; 0 if nobody knows
+    Outcome run(Runnable task, long lastLook) {
         FlightRecorder.TaskRun event = FlightRecorder.beginTask();
         try {
             if (task instanceof SubmittedTask<?> submitted) {
-                return perform(submitted, event);
+                return perform(submitted, lastLook, event);
             }
             task.run();
             record(event, task, Outcome.COMPLETED);
@@ -62,8 +64,8 @@ final class TaskRunner {
         }
     }
 
-    private Outcome perform(SubmittedTask<?> task, FlightRecorder.@Nullable TaskRun event) {
-        Outcome outcome = task.perform();
+    private Outcome perform(SubmittedTask<?> task, long lastLook, FlightRecorder.@Nullable TaskRun event) {
+        Outcome outcome = task.perform(lastLook);
         record(event, task, outcome);
         if (timings != null) {
             task.recordTimes(timings);

@@ -30,11 +30,11 @@ final class Worker implements Runnable {
     /// A worker looks at the clock once in so many tasks, since a look can cost as much as a task.
     private static final int TASKS_PER_CLOCK_LOOK = 16;
 
-    private static final VarHandle COMPLETED = fieldHandle("completed", long.class);
-    private static final VarHandle FAILED = fieldHandle("failed", long.class);
-    private static final VarHandle CANCELLED = fieldHandle("cancelled", long.class);
-    private static final VarHandle CURRENT = fieldHandle("current", Runnable.class);
-    private static final VarHandle NESTED = fieldHandle("nested", Nested.class);
+    private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
+    private static final VarHandle FAILED = FieldHandles.of(MethodHandles.lookup(), "failed", long.class);
+    private static final VarHandle CANCELLED = FieldHandles.of(MethodHandles.lookup(), "cancelled", long.class);
+    private static final VarHandle CURRENT = FieldHandles.of(MethodHandles.lookup(), "current", Runnable.class);
+    private static final VarHandle NESTED = FieldHandles.of(MethodHandles.lookup(), "nested", Nested.class);
 
     /// A task that runs inside another one.
     private record Nested(Runnable task, @Nullable Nested outer, int depth) {}
@@ -56,6 +56,9 @@ final class Worker implements Runnable {
 
     /// The innermost of the tasks inside it. Written by the worker alone.
     private @Nullable Nested nested;
+
+    /// What the clock said when this worker began to look for its next task; 0 if it didn't look at it then.
+    private long lastLook;
 
     private int tasksSinceClockLook;
 
@@ -174,7 +177,8 @@ final class Worker implements Runnable {
         CURRENT.setRelease(this, task);
         Runnable next;
         try {
-            count(runner.run(task));
+            count(runner.run(task, lastLook));
+            lastLook = task instanceof SubmittedTask<?> submitted ? submitted.returned() : 0;
         } finally {
             CURRENT.setRelease(this, null);
             var _ = Thread.interrupted(); // an interrupt is meant for the task, and that is over
@@ -192,6 +196,7 @@ final class Worker implements Runnable {
     private void announce(SubmittedTask<?> task, @Nullable Runnable handed) {
         passOn(handed);
         task.announce();
+        lastLook = 0;
         var _ = Thread.interrupted(); // nobody's
     }
 
@@ -220,7 +225,7 @@ final class Worker implements Runnable {
         }
         NESTED.setRelease(this, new Nested(task, outer, nesting() + 1));
         try {
-            count(runner.run(task));
+            count(runner.run(task, 0));
         } catch (StackOverflowError tooDeep) {
             count(runner.fail(task, tooDeep)); // there was no room on the stack even to run it
         } finally {
@@ -285,6 +290,7 @@ final class Worker implements Runnable {
 
     private void beginStretch() {
         stretchStart = System.nanoTime();
+        lastLook = 0;
         if (stretchStart - chainStart > MAX_CHAIN_NANOS) {
             leaveCarrier();
         }
@@ -300,6 +306,7 @@ final class Worker implements Runnable {
 
     private void leaveCarrier() {
         LockSupport.parkNanos(this, 1);
+        lastLook = 0;
         stretchStart = System.nanoTime();
         chainStart = stretchStart;
     }
@@ -307,12 +314,4 @@ final class Worker implements Runnable {
     /// Initializes the class. Two virtual threads that race for an initialization pin their carriers, so a
     /// pool has it done before there are any.
     static void initialize() {}
-
-    private static VarHandle fieldHandle(String name, Class<?> type) {
-        try {
-            return MethodHandles.lookup().findVarHandle(Worker.class, name, type);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 }

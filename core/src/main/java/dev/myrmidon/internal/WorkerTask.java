@@ -18,6 +18,13 @@ import java.util.OptionalLong;
 public record WorkerTask(String pool, Runnable code, Worker worker, Thread workerThread, String name)
         implements RunningTask {
 
+    /// False for a moment, until the worker begins: to cancel it then would keep its code from running at all.
+    boolean hasStarted() {
+        return task().map(Task::status)
+                .filter(status -> status == Task.Status.QUEUED)
+                .isEmpty();
+    }
+
     @Override
     public Optional<Task<?>> task() {
         return code instanceof SubmittedTask<?> submitted ? Optional.of(submitted) : Optional.empty();

@@ -2,12 +2,17 @@ package dev.myrmidon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.myrmidon.LevelStats;
 import dev.myrmidon.Pool;
 import dev.myrmidon.TaskOptions;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,13 +125,76 @@ class PriorityLineTest {
         return entry;
     }
 
-    /// Against a list that is searched from the start: with removals, entries that are put back, slots that
-    /// are passed on, and with or without aging (so fast that it decides often).
+    @Test
+    void forgetsLevelsThatWereCancelledWhileSomethingHigherWaits() {
+        line.addLast(entry(task(1_000_000)));
+        for (int priority = 0; priority < 10_000; priority++) {
+            Line.Entry entry = entry(task(priority));
+            line.addLast(entry);
+            assertThat(line.remove(entry)).isTrue();
+        }
+
+        assertThat(line.stats(new PriorityLine(Long.MAX_VALUE, false))).hasSizeLessThanOrEqualTo(64);
+    }
+
+    @Test
+    void toldLevelsOfThoseWhoWaitAreNotKept() {
+        PriorityLine waiting = new PriorityLine(Long.MAX_VALUE, false);
+        List<Line.Entry> entries =
+                IntStream.range(0, 100).mapToObj(i -> entry(task(i))).toList();
+        entries.forEach(waiting::addLast);
+        line.offer(task(7));
+
+        assertThat(line.stats(waiting))
+                .hasSize(100)
+                .allMatch(level -> level.waiting() == 1)
+                .filteredOn(level -> level.queued() == 1)
+                .extracting(LevelStats::priority)
+                .containsExactly(7);
+        entries.forEach(waiting::remove);
+        assertThat(line.stats(waiting)).hasSizeLessThanOrEqualTo(65);
+    }
+
+    /// They have no entry in their level: each must come out as often as it went in, at its level.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void bareTasksKeepTheirLevelAndAreCountedOne(long seed) {
+        Random random = new Random(seed);
+        Runnable[] codes =
+                IntStream.range(0, 5).<Runnable>mapToObj(i -> () -> {}).toArray(Runnable[]::new);
+        List<LeveledTask> model = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            LeveledTask some = new LeveledTask(codes[random.nextInt(codes.length)], 1 + random.nextInt(200));
+            switch (random.nextInt(5)) {
+                case 0, 1, 2 -> {
+                    line.offer(some);
+                    model.add(some);
+                }
+                case 3 -> {
+                    assertThat(line.remove(some)).isEqualTo(model.contains(some));
+                    if (model.contains(some)) {
+                        model.remove(model.lastIndexOf(some));
+                    }
+                }
+                default -> {
+                    LeveledTask next = model.stream()
+                            .max(Comparator.comparingInt(LeveledTask::priority)) // the first of equal ones
+                            .orElse(null);
+                    assertThat(line.poll()).isEqualTo(next);
+                    model.remove(next);
+                }
+            }
+        }
+        assertThat(model).hasSizeGreaterThan(1_000);
+    }
+
+    /// Against a list that is searched from the start: with removals, entries that came earlier than those they
+    /// stand behind, slots that are passed on, and with or without aging (so fast that it decides often).
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void servesTheHighestOfAll(long seed) {
         Random random = new Random(seed);
-        long aging = seed % 2 == 0 ? 1 : Long.MAX_VALUE;
+        long aging = seed % 2 == 0 ? 1_000 : Long.MAX_VALUE;
         PriorityLine tested = new PriorityLine(aging, false);
         List<Line.Entry> model = new ArrayList<>();
         int slots = 0;
@@ -134,8 +202,10 @@ class PriorityLineTest {
         for (int step = 0; step < 20_000; step++) {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
-                    Line.Entry entry = entry(task(random.nextInt(levels)));
-                    entry.arrival = 1L + step;
+                    int priority = random.nextInt(levels);
+                    Line.Entry entry = entry(task(priority));
+                    int came = random.nextInt(10) == 0 ? step - random.nextInt(50) : step;
+                    entry.arrival = 1_000L * (100 + came) + priority; // so that no two of different levels rank equal
                     if (random.nextBoolean()) {
                         tested.addLast(entry);
                     } else {
@@ -174,11 +244,12 @@ class PriorityLineTest {
     }
 
     private static Line.Entry removeNext(List<Line.Entry> model, long aging) {
+        Set<Integer> levels = new HashSet<>();
         Line.Entry next = model.getFirst();
         for (Line.Entry entry : model) {
             long higher = priority(entry) - (long) priority(next);
             long lead = aging == Long.MAX_VALUE ? higher : next.arrival - entry.arrival + higher * aging;
-            if (lead > 0 || (lead == 0 && higher > 0)) {
+            if (levels.add(priority(entry)) && lead > 0) {
                 next = entry;
             }
         }

@@ -46,7 +46,8 @@ import java.util.Optional;
 /// to it or to its folder, as Kubernetes does.
 ///
 /// **The HTTP API** of [EngineConfig#management()] listens from before the pools are opened until they are
-/// closed, and answers as soon as they are open. Writes need a token; what they did, and what was refused, is
+/// closed, and answers as soon as they are open. Writes need a token, and reads too where others than this
+/// machine can reach it; what writes did, and what was refused, is
 /// in the [#audit()].
 ///
 /// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when
@@ -188,7 +189,11 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// An interrupt of the calling thread does what a signal does; the interrupt status is set when this
     /// returns.
     ///
-    /// @return what became of the tasks
+    /// The last thing it does is to log the books of all pools since the engine was made, at INFO: what was
+    /// submitted,
+    /// and what became of it.
+    ///
+    /// @return what became of the tasks that were there when it closed
     RegistryReport run();
 
     /// Refuses new tasks in all pools, waits at most [EngineConfig#grace()] for the accepted ones to end, then

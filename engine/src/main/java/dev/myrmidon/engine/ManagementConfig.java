@@ -9,9 +9,11 @@ import java.util.regex.Pattern;
 /// @param host the address or name of this machine to listen at, such as `127.0.0.1`, `::1` or
 ///     `0.0.0.0`. One that others can reach needs a token that was set
 /// @param port 1 to 65535, or 0 for any that is free
-/// @param tokenFile has the token that writes must carry, at least [#MIN_TOKEN] characters; without one
+/// @param tokenFile has the token that writes must carry, and reads where others can reach it: at least [#MIN_TOKEN]
+/// characters; without one
 ///     it is that of the environment variable `MYRMIDON_TOKEN`, or else a new one
-public record ManagementConfig(String host, int port, Optional<Path> tokenFile) {
+/// @param tls with what it speaks TLS; empty to speak HTTP in the clear
+public record ManagementConfig(String host, int port, Optional<Path> tokenFile, Optional<TlsConfig> tls) {
 
     /// First, since the configuration below is checked by it.
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
@@ -38,13 +40,32 @@ public record ManagementConfig(String host, int port, Optional<Path> tokenFile) 
         }
     }
 
+    /// Without TLS.
+    ///
+    /// @param host the address or name of this machine to listen at
+    /// @param port 0 to 65535
+    /// @param tokenFile has the token; empty for another one
+    /// @throws IllegalArgumentException as the canonical constructor does
+    public ManagementConfig(String host, int port, Optional<Path> tokenFile) {
+        this(host, port, tokenFile, Optional.empty());
+    }
+
+    /// Sets [#host()].
+    ///
+    /// @param host the address or name of this machine to listen at
+    /// @return a copy with it
+    /// @throws IllegalArgumentException if it can't be one
+    public ManagementConfig host(String host) {
+        return new ManagementConfig(host, port, tokenFile, tls);
+    }
+
     /// Sets [#port()].
     ///
     /// @param port 0 to 65535
     /// @return a copy with it
     /// @throws IllegalArgumentException if it is out of its range
     public ManagementConfig port(int port) {
-        return new ManagementConfig(host, port, tokenFile);
+        return new ManagementConfig(host, port, tokenFile, tls);
     }
 
     /// Sets [#tokenFile()].
@@ -52,6 +73,14 @@ public record ManagementConfig(String host, int port, Optional<Path> tokenFile) 
     /// @param tokenFile has the token
     /// @return a copy with it
     public ManagementConfig tokenFile(Path tokenFile) {
-        return new ManagementConfig(host, port, Optional.of(tokenFile));
+        return new ManagementConfig(host, port, Optional.of(tokenFile), tls);
+    }
+
+    /// Sets [#tls()].
+    ///
+    /// @param tls with what it speaks TLS
+    /// @return a copy with it
+    public ManagementConfig tls(TlsConfig tls) {
+        return new ManagementConfig(host, port, tokenFile, Optional.of(tls));
     }
 }

@@ -17,6 +17,7 @@ import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskTimeoutException;
+import dev.myrmidon.engine.internal.Endless;
 import dev.myrmidon.manage.RegistryReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -244,7 +245,7 @@ class EngineTest {
             CountDownLatch started = new CountDownLatch(1);
             engine.pool(name).execute(() -> {
                 started.countDown();
-                awaitInterrupt();
+                Endless.awaitInterrupt();
                 meet(allInterrupted);
             });
             awaitQuietly(started);
@@ -323,7 +324,7 @@ class EngineTest {
         CountDownLatch started = new CountDownLatch(1);
         engine.pool("a").execute(() -> {
             started.countDown();
-            awaitInterrupt();
+            Endless.awaitInterrupt();
             taskInterrupted.set(true);
         });
         started.await();
@@ -438,14 +439,6 @@ class EngineTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void awaitInterrupt() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException _) {
-            // what it was for
         }
     }
 

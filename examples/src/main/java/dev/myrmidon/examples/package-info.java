@@ -42,6 +42,8 @@
 /// | configure pools in a file | [LoadFromConfig] |
 /// | change the file while they run | [ReloadConfig] |
 ///
+/// [dev.myrmidon.examples.service] is more than a recipe: a web shop on seven pools, with load.
+///
 /// Where a recipe needs a task that takes long, the task waits for a `CompletableFuture` that the recipe
 /// completes later. So it takes exactly as long as the recipe needs.
 ///

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -112,6 +113,14 @@ public final class Autoscaler implements AutoCloseable {
         return Set.copyOf(pools.keySet());
     }
 
+    /// How the pool of this name is scaled.
+    ///
+    /// @param pool its name
+    /// @return as it was [added][#add]; empty if no pool of this name is scaled
+    public Optional<ScalingConfig> config(String pool) {
+        return Optional.ofNullable(pools.get(pool)).map(scaled -> scaled.config);
+    }
+
     /// {@return the last changes, [#KEPT_STEPS] at most, the oldest first; also after close}
     public List<ScalingStep> steps() {
         synchronized (steps) {
@@ -132,6 +141,7 @@ public final class Autoscaler implements AutoCloseable {
         private final String name;
         private final Pool pool;
         private final Sampler sampler;
+        private final ScalingConfig config;
         private final ScalingStrategy.Controller controller;
         private boolean failing;
 
@@ -141,6 +151,7 @@ public final class Autoscaler implements AutoCloseable {
             this.name = name;
             this.pool = pool;
             this.sampler = new Sampler(pool);
+            this.config = config;
             this.controller = config.controller();
         }
 

@@ -133,8 +133,10 @@ class AutoscalerTest {
             assertThatThrownBy(() -> autoscaler.add(other, QUICK))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("a pool named images is scaled already: remove it first");
+            assertThat(autoscaler.config("images")).contains(QUICK);
             assertThat(autoscaler.remove("images")).isTrue();
             assertThat(autoscaler.remove("images")).isFalse();
+            assertThat(autoscaler.config("images")).isEmpty();
             autoscaler.add(other, QUICK);
             assertThat(autoscaler.pools()).containsExactly("images");
         }

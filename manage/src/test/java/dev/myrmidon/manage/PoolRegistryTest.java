@@ -135,7 +135,7 @@ class PoolRegistryTest {
         CountDownLatch started = new CountDownLatch(1);
         pool.execute(() -> {
             started.countDown();
-            awaitInterrupt();
+            Endless.awaitInterrupt();
         });
         started.await();
 
@@ -421,14 +421,6 @@ class PoolRegistryTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void awaitInterrupt() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException _) {
-            // what it was for
         }
     }
 }

@@ -57,7 +57,7 @@ class RegistryCloseTest {
         CyclicBarrier allInterrupted = new CyclicBarrier(3);
         for (String name : List.of("a", "b", "c")) {
             start(pool(name), () -> {
-                awaitInterrupt();
+                Endless.awaitInterrupt();
                 meet(allInterrupted);
             });
         }
@@ -108,7 +108,7 @@ class RegistryCloseTest {
         CyclicBarrier allInterrupted = new CyclicBarrier(3);
         for (String name : List.of("a", "b", "c")) {
             start(pool(name), () -> {
-                awaitInterrupt();
+                Endless.awaitInterrupt();
                 meet(allInterrupted);
             });
         }
@@ -162,8 +162,8 @@ class RegistryCloseTest {
         Pool a = pool("a");
         Pool b = pool("b");
         registry.feeds("a", "b");
-        start(a, RegistryCloseTest::awaitInterrupt);
-        start(b, RegistryCloseTest::awaitInterrupt);
+        start(a, Endless::awaitInterrupt);
+        start(b, Endless::awaitInterrupt);
         AtomicReference<RegistryReport> report = new AtomicReference<>();
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread closer = Thread.ofPlatform().start(() -> {
@@ -181,7 +181,7 @@ class RegistryCloseTest {
 
     @Test
     void anInterruptBeforeLeavesNoPatienceAtAll() {
-        start(pool("a"), RegistryCloseTest::awaitInterrupt);
+        start(pool("a"), Endless::awaitInterrupt);
         pool("b");
 
         Thread.currentThread().interrupt();
@@ -194,8 +194,8 @@ class RegistryCloseTest {
     @Test
     void anotherThreadCanCutItShort() {
         Pool a = pool("a");
-        start(a, RegistryCloseTest::awaitInterrupt);
-        start(pool("b"), RegistryCloseTest::awaitInterrupt);
+        start(a, Endless::awaitInterrupt);
+        start(pool("b"), Endless::awaitInterrupt);
         registry.feeds("a", "b");
         AtomicReference<RegistryReport> report = new AtomicReference<>();
         Thread closer = Thread.ofPlatform().start(() -> report.set(registry.close(LONG)));
@@ -211,7 +211,7 @@ class RegistryCloseTest {
 
     @Test
     void itCanBeCutShortBeforeItBegins() {
-        start(pool("a"), RegistryCloseTest::awaitInterrupt);
+        start(pool("a"), Endless::awaitInterrupt);
 
         registry.cutShort();
 
@@ -248,7 +248,7 @@ class RegistryCloseTest {
     @Test
     void aPoolThatIsBeingDestroyedIsInTheReportAndUnderItsDeadline() {
         Pool a = pool("a");
-        start(a, RegistryCloseTest::awaitInterrupt);
+        start(a, Endless::awaitInterrupt);
         Thread destroyer = Thread.ofPlatform().start(() -> registry.destroy("a", LONG));
         await().until(a::isShutdown);
 
@@ -309,14 +309,6 @@ class RegistryCloseTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void awaitInterrupt() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException _) {
-            // what it was for
         }
     }
 

@@ -49,7 +49,7 @@ public final class TaskRaces {
 
         @Actor
         public void worker(LZZ_Result r) {
-            r.r1 = task.perform();
+            r.r1 = task.perform(0);
             r.r3 = Thread.interrupted();
             task.publish();
         }
@@ -66,6 +66,36 @@ public final class TaskRaces {
         public void check(LZZ_Result r) {
             r.r2 = task.status() == dev.myrmidon.Task.Status.TIMED_OUT;
             r.r3 |= Thread.interrupted();
+        }
+    }
+
+    /// Somebody comes to wait for a task while it ends: who doesn't see the end is woken.
+    ///
+    /// Guards the fence in `SubmittedTask.settle`: without it neither sees the other. Seen to fail so.
+    @JCStressTest
+    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "saw the end")
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "saw the end, and was woken for nothing")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "was woken")
+    @State
+    public static class WaitAgainstEnd {
+        private final SubmittedTask<Integer> task = new SubmittedTask<>(OWNER, () -> 1, TaskOptions.NONE);
+        private volatile boolean woken;
+
+        @Actor
+        public void worker() {
+            var _ = task.perform(0);
+            task.publish();
+        }
+
+        @Actor
+        public void waiter(ZZ_Result r) {
+            task.addWaiter(() -> woken = true);
+            r.r1 = task.isDone();
+        }
+
+        @Arbiter
+        public void check(ZZ_Result r) {
+            r.r2 = woken;
         }
     }
 
@@ -98,7 +128,7 @@ public final class TaskRaces {
 
         @Actor
         public void worker() {
-            var _ = outer.perform();
+            var _ = outer.perform(0);
             outer.publish();
             var _ = Thread.interrupted();
         }
@@ -141,7 +171,7 @@ public final class TaskRaces {
         @Actor
         public void worker(LLI_Result r) {
             Runnable next = gate.exit();
-            r.r1 = next == null ? "null" : task.perform();
+            r.r1 = next == null ? "null" : task.perform(0);
             task.publish();
         }
 

@@ -208,7 +208,7 @@ public final class WorkerRaces {
 
         @Actor
         public void worker(LLI_Result r) {
-            r.r1 = task.perform();
+            r.r1 = task.perform(0);
             task.publish();
         }
 

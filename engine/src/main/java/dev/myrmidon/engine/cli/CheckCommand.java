@@ -3,8 +3,10 @@ package dev.myrmidon.engine.cli;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.internal.config.ConfigFile;
 import dev.myrmidon.engine.internal.config.ConfigWriter;
+import dev.myrmidon.engine.internal.http.ManagementServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -46,7 +48,11 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter err = command.getErr();
         try {
             ConfigFile read = ConfigFile.read(Checked.given(file));
+            List<String> doubts = read.config().management().stream()
+                    .flatMap(management -> ManagementServer.check(management, file + ": ").stream())
+                    .toList();
             read.warnings().forEach(err::println);
+            doubts.forEach(err::println);
             PrintWriter out = command.getOut();
             out.println("# ok: this is in effect");
             out.print(ConfigWriter.write(read.config()));

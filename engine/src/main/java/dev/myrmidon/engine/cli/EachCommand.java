@@ -58,6 +58,7 @@ import picocli.CommandLine.TypeConversionException;
             "  myrmidon each --in urls.txt --capacity 200 --timeout 5s --keep-order --http",
             "  myrmidon each --in urls.txt --http --journal urls.journal --out results.jsonl",
             "  myrmidon each --in urls.txt --retries 5 --backoff 500ms --timeout 5s --http",
+            "  myrmidon each --in urls.txt --http --management 8080",
             "  myrmidon each --in transfers.jsonl --key-field account --fail-fast -- ./book.sh {}",
             "  myrmidon each --in orders.csv --function com.example.Ship --classpath ship.jar"
         })
@@ -155,6 +156,16 @@ final class EachCommand implements Callable<Integer> {
     private ProgressMode progress = ProgressMode.AUTO;
 
     @Option(
+            names = "--management",
+            paramLabel = "PORT",
+            description =
+                    "Show the run at this port of this machine, 0 for any that is free, as \"run\" shows an engine: its"
+                            + " pool is \"each\", its tasks are the items. There it can be resized and paused, and an item"
+                            + " that runs cancelled, which then is neither completed nor tried again. Standard error"
+                            + " says where, and where the token is that this needs.")
+    private @Nullable Integer management;
+
+    @Option(
             names = "--http",
             description =
                     "Get each item, a URI, and print a line with status, bytes, milliseconds and the item. Whatever"
@@ -188,7 +199,18 @@ final class EachCommand implements Callable<Integer> {
                 throw new UsageException("--keep-going and --fail-fast exclude each other");
             }
             return EachRun.run(new EachOptions(
-                    work(), in, capacity, timeout, out, journal, keepOrder, failFast, keyField, progress, retries()));
+                    work(),
+                    in,
+                    capacity,
+                    timeout,
+                    out,
+                    journal,
+                    keepOrder,
+                    failFast,
+                    keyField,
+                    progress,
+                    retries(),
+                    management));
         } catch (UsageException e) {
             commandLine.getErr().println("myrmidon each: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Runs the engine until SIGTERM or SIGINT (Ctrl-C).",
             "",
             "Then it refuses new tasks, lets those that were accepted end within shutdown.grace, interrupts what still runs"
-                    + " after that, and says what it drained. A second signal ends the grace at once.",
+                    + " after that, and says what it drained. The last line has the books of all pools: what was submitted, and what became of it."
+                    + " A second signal ends the grace at once.",
             "",
             "When the file changes, and on SIGHUP, what changed in it is applied as a whole while tasks run, and said on one"
                     + " line. If anything in it is wrong, or needs a restart, nothing changes and the line says why."
@@ -79,11 +80,11 @@ final class RunCommand implements Callable<Integer> {
         try (engine) {
             RegistryReport report = engine.run(() -> {
                 err.println(running(engine.config()));
-                engine.management()
-                        .ifPresent(address -> err.println("management at " + address + ", writes need the token "
-                                + engine.tokenOrigin().orElse("")));
+                engine.invitation().ifPresent(err::println);
             });
-            return ended(report, engine.config().grace(), err);
+            int exitCode = ended(report, engine.config().grace(), err);
+            err.println(engine.books());
+            return exitCode;
         }
     }
 

@@ -46,10 +46,13 @@ final class Attempts {
 
     private final Pool pool;
     private final TaskOptions options;
+    private final boolean named;
     private final EachOptions.Retries retries;
     private final Stop stop;
 
-    private final int windowSize;
+    /// The intake's.
+    private int windowSize;
+
     private final Semaphore window;
     private final DelayQueue<Later> later = new DelayQueue<>();
 
@@ -62,14 +65,20 @@ final class Attempts {
     private @Nullable Thread thread;
 
     /// @param options what each attempt is submitted with, besides its key
+    /// @param named whether tasks have the names of their items
     /// @param capacity how many items run at once
-    Attempts(Pool pool, TaskOptions options, EachOptions.Retries retries, int capacity, Stop stop) {
+    Attempts(Pool pool, TaskOptions options, boolean named, EachOptions.Retries retries, int capacity, Stop stop) {
         this.pool = pool;
         this.options = options;
+        this.named = named;
         this.retries = retries;
         this.stop = stop;
-        this.windowSize = (int) Math.min(Integer.MAX_VALUE, (long) capacity + WINDOW);
+        this.windowSize = windowFor(capacity);
         this.window = new Semaphore(windowSize);
+    }
+
+    private static int windowFor(int capacity) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) capacity + WINDOW);
     }
 
     private boolean mayRetry() {
@@ -80,22 +89,33 @@ final class Attempts {
     ///
     /// @return false if the run is stopped
     boolean awaitRoom() {
-        return !mayRetry() || acquire(1);
+        return !mayRetry() || acquire(1, this::widen);
+    }
+
+    /// Somebody may have resized the pool.
+    private void widen() {
+        int grown = windowFor(pool.config().capacity()) - windowSize;
+        if (grown > 0) {
+            windowSize += grown;
+            window.release(grown);
+        }
     }
 
     /// Called when the last item was submitted. Waits until all have ended, since the pool must stay open so long.
     void awaitEnds() {
         if (mayRetry()) {
-            var _ = acquire(windowSize);
+            var _ = acquire(windowSize, () -> {});
         }
     }
 
-    private boolean acquire(int places) {
+    /// @param patience what to do now and then
+    private boolean acquire(int places, Runnable patience) {
         try {
             while (stop.running()) {
                 if (window.tryAcquire(places, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
+                patience.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does; a run without this thread can only stop
@@ -116,7 +136,7 @@ final class Attempts {
     }
 
     private void submit(ItemTask task, TaskOptions taskOptions) {
-        task.accepted(pool.submit(task, taskOptions));
+        task.accepted(pool.submit(task, named ? taskOptions.name(task.item().toString()) : taskOptions));
     }
 
     private boolean takesTurn(ItemTask task) {

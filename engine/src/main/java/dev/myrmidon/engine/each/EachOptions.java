@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keyField where the key of an item is, or null if items have none
 /// @param progress when to show progress
 /// @param retries what to do with an item that failed
+/// @param management the port of this machine at which others can see and steer the run, 0 for any that is free; or
+///     null for none
 public record EachOptions(
         Work work,
         @Nullable Path in,
@@ -30,7 +32,8 @@ public record EachOptions(
         boolean failFast,
         @Nullable KeyField keyField,
         ProgressMode progress,
-        Retries retries) {
+        Retries retries,
+        @Nullable Integer management) {
 
     /// When to show progress.
     public enum ProgressMode {
@@ -106,6 +109,9 @@ public record EachOptions(
         if (timeout != null && !timeout.isPositive()) {
             throw new UsageException("--timeout must be positive, was " + (timeout.isNegative() ? "-" : "")
                     + Durations.format(timeout.abs()));
+        }
+        if (management != null && (management < 0 || management > 65_535)) {
+            throw new UsageException("--management must be 0 to 65535, was " + management);
         }
         if (retries.most() < 0) {
             throw new UsageException("--retries must be at least 0, was " + retries.most());

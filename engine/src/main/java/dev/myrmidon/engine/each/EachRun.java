@@ -11,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +31,6 @@ public final class EachRun {
     /// on.
     private static final char UNREADABLE = '\uFFFD';
 
-    /// Accepted items that have no slot yet. Functions can be so short that handing over one at a time
-    /// would be most of the work; commands and requests never are. With keys, items of others pass those of a
-    /// busy one there.
-    private static final int READ_AHEAD = 1024;
-
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final EachOptions options;
@@ -42,20 +38,26 @@ public final class EachRun {
     private final Tally tally = new Tally();
     private final Mailbox mailbox = new Mailbox();
     private final Scratch scratch = new Scratch();
+    private final JobPool job;
     private final Pool pool;
     private final Stop stop;
+
     /// One reason is enough: others follow from it.
     private final AtomicBoolean complained = new AtomicBoolean();
 
+    /// Held to say how the run ends.
+    private final Object lastWords = new Object();
+
+    /// True when the last line is being said. Guarded by lastWords.
+    private boolean over;
+
     private final long start = System.nanoTime();
 
-    private EachRun(EachOptions options, Streams streams) {
+    private EachRun(EachOptions options, Streams streams, JobPool job) {
         this.options = options;
         this.streams = streams;
-        this.pool = Pool.builder("each")
-                .capacity(options.effectiveCapacity())
-                .queueCapacity(options.work() instanceof Function || options.keyField() != null ? READ_AHEAD : 0)
-                .build();
+        this.job = job;
+        this.pool = job.pool();
         this.stop = new Stop(pool, mailbox);
     }
 
@@ -72,7 +74,15 @@ public final class EachRun {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Terminal.onStandardOutput() && Terminal.onStandardError());
-        return new EachRun(options, streams).run();
+        PrintStream err = System.err;
+        try (JobPool job = JobPool.open(options)) {
+            if (job.isManaged()) {
+                System.setErr(streams.errors()); // where the log of what others change goes
+            }
+            return new EachRun(options, streams, job).run();
+        } finally {
+            System.setErr(err);
+        }
     }
 
     private int run() throws UsageException, IOException, InterruptedException {
@@ -94,7 +104,8 @@ public final class EachRun {
                         options.retries().most() > 0);
         Spill spill = options.keepOrder() ? new Spill(scratch) : null;
         Reporter reporter = new Reporter(mailbox, streams, json, journal, spill, faults());
-        Attempts attempts = new Attempts(pool, taskOptions(), options.retries(), options.effectiveCapacity(), stop);
+        Attempts attempts = new Attempts(
+                pool, taskOptions(), job.isManaged(), options.retries(), options.effectiveCapacity(), stop);
         Execution execution =
                 new Execution(runner, options.timeout(), stop, tally, reporter, this::itemFailed, attempts);
         LineReader lines = new LineReader(in);
@@ -104,14 +115,24 @@ public final class EachRun {
             items = new RemainingItems(lines, journal, tally, stop::running, this::inputChanged);
         }
         reporter.start();
+        job.invitation().ifPresent(streams::say);
         try (Signals _ = new Signals(this::signalled);
                 ProgressLine _ = progress(lines, length(in))) {
-            Intake intake = new Intake(items, pool, execution, attempts, options.keyField(), stop, this::fail);
+            Intake intake = new Intake(items, job, execution, attempts, options.keyField(), stop, this::fail);
             intake.start();
             while (!pool.awaitTermination(TICK.toMillis(), TimeUnit.MILLISECONDS) && !stop.overdue()) {}
             intake.betweenSubmissions(execution::giveUp);
             reporter.finish(stop::overdue);
         }
+        job.close(); // before the last line
+        synchronized (lastWords) { // a signal that is being handled has its say before
+            over = true;
+            return sayHowItWent();
+        }
+    }
+
+    /// @return the exit code
+    private int sayHowItWent() {
         Summary summary = tally.summary(System.nanoTime() - start).closed();
         if (summary.submitted() == 0 && summary.skipped() > 0 && stop.exitOr(EXIT_GOOD) == EXIT_GOOD) {
             streams.say("myrmidon each: nothing to do, earlier runs did all of it");
@@ -278,13 +299,15 @@ public final class EachRun {
     }
 
     private void signalled(int code) {
-        if (stop.drain(code)) {
-            int running = pool.stats().running();
-            streams.say("myrmidon each: stopping"
-                    + (running == 0
-                            ? ""
-                            : "; " + running + " running may take " + Stop.PATIENCE.toSeconds()
-                                    + "s more, another Ctrl-C ends them now"));
+        synchronized (lastWords) {
+            if (!over && stop.drain(code)) {
+                int running = pool.stats().running();
+                streams.say("myrmidon each: stopping"
+                        + (running == 0
+                                ? ""
+                                : "; " + running + " running may take " + Stop.PATIENCE.toSeconds()
+                                        + "s more, another Ctrl-C ends them now"));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.myrmidon.engine.each;
 
+import dev.myrmidon.Task;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -77,17 +78,20 @@ final class Execution {
     }
 
     /// Runs the item on the calling thread.
-    void run(ItemTask task) {
+    ///
+    /// @return how this attempt ended
+    Result run(ItemTask task) {
         Item item = task.item();
         if (!stop.running()) {
             end(task, Result.CANCELLED, 0);
-            return;
+            return Result.CANCELLED;
         }
         long start = System.nanoTime();
         Result result = item.problem() != null ? Result.failed(item.problem()) : tryRun(task);
         if (!attempts.tryAgain(task, result)) {
             end(task, result, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
+        return result;
     }
 
     private void end(ItemTask task, Result result, long millis) {
@@ -100,25 +104,38 @@ final class Execution {
 
     private Result tryRun(ItemTask task) {
         Result result;
+        boolean interrupted = false;
         task.item().begin();
         if (task.item().attempts() > 1) {
             tally.retry();
         }
         try {
             result = runner.run(task.item());
+            interrupted = result.status() == Status.CANCELLED;
         } catch (InterruptedException e) {
             // The pool clears the interrupt status of its threads.
             result = Result.failed(Failures.text(e));
+            interrupted = true;
         } catch (IOException e) {
             result = Result.failed("temporary files: " + Failures.reason(e));
         } catch (RuntimeException | Error e) {
             // Too few file descriptors or threads, or a mistake of ours: the item is counted all the same.
             result = Result.failed("unexpected failure: " + Failures.text(e));
         }
-        if (timeout != null && !result.hasOwnEnd() && !task.liftTimeout()) {
+        if (result.hasOwnEnd() || (result.status() == Status.COMPLETED && timeout == null)) {
+            return result;
+        }
+        Task.Status end = task.endedFromOutside(interrupted, timeout);
+        if (end == Task.Status.TIMED_OUT && timeout != null) {
             return result.timedOut(timeout);
         }
-        return result.cutShort() && stop.cancelling() ? result.cancelled() : result;
+        if (result.status() == Status.COMPLETED) {
+            return result;
+        }
+        if (end == Task.Status.CANCELLED) {
+            return result.cancelledAlone();
+        }
+        return stop.cancelling() ? result.cancelled() : result;
     }
 
     /// The item has ended, one way or another.

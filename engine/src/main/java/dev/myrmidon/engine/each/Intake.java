@@ -1,6 +1,5 @@
 package dev.myrmidon.engine.each;
 
-import dev.myrmidon.Pool;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// keep a run from ending.
 final class Intake implements Runnable {
     private final ItemSource lines;
-    private final Pool pool;
+    private final JobPool job;
     private final Execution execution;
     private final Attempts attempts;
     private final @Nullable KeyField keyField;
@@ -27,14 +26,14 @@ final class Intake implements Runnable {
     /// @param onFailure told in a line why not all items could be read
     Intake(
             ItemSource lines,
-            Pool pool,
+            JobPool job,
             Execution execution,
             Attempts attempts,
             @Nullable KeyField keyField,
             Stop stop,
             Consumer<String> onFailure) {
         this.lines = lines;
-        this.pool = pool;
+        this.job = job;
         this.execution = execution;
         this.attempts = attempts;
         this.keyField = keyField;
@@ -71,7 +70,21 @@ final class Intake implements Runnable {
             onFailure.accept("can't go on reading: " + Failures.text(e));
         } finally {
             attempts.awaitEnds();
-            pool.shutdown();
+            awaitIdle();
+            job.pool().shutdown();
+        }
+    }
+
+    /// Waits until all items have ended, if others may steer the pool: they can't when it is shut down, and one
+    /// that is
+    /// paused would never end.
+    private void awaitIdle() {
+        try {
+            if (job.isManaged()) {
+                job.pool().awaitIdle();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.myrmidon.engine.each;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One line of the input, without its end.
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// record, because two items are the same only if they are the same line.
 final class Item {
     private static final int MAX_SHOWN = 60;
+
+    /// More than as many characters have; what is cut off in the midst is not shown.
+    private static final int MAX_SHOWN_BYTES = 4 * (MAX_SHOWN + 1);
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final long sequence;
     private final long line;
@@ -82,8 +88,16 @@ final class Item {
     /// {@return as messages call it: `line 7 (its text, shortened)`}
     @Override
     public String toString() {
-        String text = text();
-        String head = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
-        return "line " + line + " (" + head.replaceAll("\\p{Cntrl}", "?") + ")";
+        return "line " + line + " (" + CONTROL.matcher(head()).replaceAll("?") + ")";
+    }
+
+    private String head() {
+        // No more than can be shown: a line may be long, and each task has its name.
+        String text = new String(bytes, 0, Math.min(bytes.length, MAX_SHOWN_BYTES), StandardCharsets.UTF_8);
+        if (text.length() <= MAX_SHOWN) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
+        return text.substring(0, end) + "…";
     }
 }

@@ -2,6 +2,8 @@ package dev.myrmidon.engine.each;
 
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskFailureHandler;
+import java.io.Serial;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +45,49 @@ final class ItemTask implements Runnable {
 
     @Override
     public void run() {
-        try {
-            execution.run(this);
-        } catch (RuntimeException | Error e) {
-            // No memory to report it, for example. Nobody else asks for it; the summary counts it as given up.
-            TaskFailureHandler.LOG.onFailure("each/" + item, e);
+        Result result = execute();
+        if (result.status() != Status.COMPLETED) {
+            throw new Unsuccessful(String.valueOf(result.error())); // so that the pool counts it as what it is
         }
     }
 
-    /// Lifts its time limit. Called on the thread that runs it, once its work is over.
+    private Result execute() {
+        try {
+            return execution.run(this);
+        } catch (RuntimeException | Error e) {
+            // No memory to report it, for example. Nobody else asks for it; the summary counts it as given up.
+            TaskFailureHandler.LOG.onFailure("each/" + item, e);
+            return Result.failed(Failures.text(e));
+        }
+    }
+
+    /// How it was ended from outside while its work was done: [Task.Status#TIMED_OUT], [Task.Status#CANCELLED], or
+    /// something else if it wasn't. Called on the thread that runs it, once its work is over.
     ///
-    /// @return false if its time was over first
-    boolean liftTimeout() {
-        // Of a cancellation and a timeout one wins; neither stops the code, which is at its end. The status alone would
-        // not tell: the interrupt arrives a moment before it changes.
-        return handle.join().cancel(false);
+    /// @param interrupted true if an interrupt ended its work
+    /// @param timeout its limit, or null
+    Task.Status endedFromOutside(boolean interrupted, @Nullable Duration timeout) {
+        Task<?> task = handle.join();
+        boolean mayHaveEnded =
+                interrupted || (timeout != null && task.times().ran().compareTo(timeout) >= 0);
+        // The status alone would not tell: the interrupt arrives a moment before it changes. Of this cancellation and
+        // another one, or a timeout, one wins, and the loser sees the end. If this one wins nobody else ended the task.
+        return mayHaveEnded && task.cancel(false) ? Task.Status.RUNNING : task.status();
+    }
+
+    /// The item didn't complete; that has been reported. Made without a trace, which would tell nothing.
+    @SuppressWarnings("OverrideThrowableToString") // it is shown to users, and its class is none of their business
+    private static final class Unsuccessful extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private Unsuccessful(String error) {
+            super(error, null, false, false);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(getMessage());
+        }
     }
 }

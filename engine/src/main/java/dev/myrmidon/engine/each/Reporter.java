@@ -141,7 +141,7 @@ final class Reporter {
         if (result.errors().size() > 0) {
             streams.err(result.errors());
         }
-        if (result.cutShort()) {
+        if (result.needsWord()) {
             streams.say("myrmidon: " + outcome.item() + ": " + result.error());
         }
         writeOutput(outcome);

@@ -26,9 +26,11 @@ record Result(
     /// Completed without a word.
     static final Result COMPLETED = new Result(Status.COMPLETED, NO_EXIT, null, Payload.empty(), Payload.empty(), null);
 
-    /// Cancelled without a word.
+    private static final String STOPPED = "the run was stopped";
+
+    /// Cancelled without a word, with all that ran.
     static final Result CANCELLED =
-            new Result(Status.CANCELLED, NO_EXIT, null, Payload.empty(), Payload.empty(), "the run was stopped");
+            new Result(Status.CANCELLED, NO_EXIT, null, Payload.empty(), Payload.empty(), STOPPED);
 
     /// What an HTTP server answered.
     ///
@@ -46,9 +48,14 @@ record Result(
         return new Result(Status.FAILED, NO_EXIT, null, Payload.empty(), Payload.empty(), error);
     }
 
-    /// The same, cancelled: it failed because it was interrupted, not by itself.
+    /// The same, cancelled with all that ran: it failed because it was interrupted, not by itself.
     Result cancelled() {
-        return new Result(Status.CANCELLED, exit, response, output, errors, CANCELLED.error);
+        return new Result(Status.CANCELLED, exit, response, output, errors, STOPPED);
+    }
+
+    /// The same, cancelled by somebody who meant this item.
+    Result cancelledAlone() {
+        return new Result(Status.CANCELLED, exit, response, output, errors, "cancelled over the HTTP API");
     }
 
     /// The same, timed out.
@@ -63,13 +70,19 @@ record Result(
     }
 
     /// True if it failed without an end of its own, an exit status or a response: it couldn't be run, or
-    /// not to its end. Then standard error has to say why, because nothing else does.
+    /// not to its end.
     boolean cutShort() {
         return (status == Status.FAILED || status == Status.TIMED_OUT) && !hasOwnEnd();
     }
 
+    /// True if standard error has to say what became of it, because nothing else does. That a run was stopped is
+    /// said once.
+    boolean needsWord() {
+        return cutShort() || (status == Status.CANCELLED && !STOPPED.equals(error));
+    }
+
     /// True if nothing of it is to be seen on standard output or standard error.
     boolean silent() {
-        return output.size() == 0 && errors.size() == 0 && response == null && !cutShort();
+        return output.size() == 0 && errors.size() == 0 && response == null && !needsWord();
     }
 }

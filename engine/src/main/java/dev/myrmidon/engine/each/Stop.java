@@ -59,6 +59,7 @@ final class Stop {
             cancel(code);
             return false;
         }
+        pool.resume(); // what is queued ends at once, but not in a pool that somebody has paused
         pool.shutdown();
         var _ = ForkJoinPool.commonPool().schedule(() -> cancel(code), PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         return true;

@@ -3,7 +3,9 @@ package dev.myrmidon.engine.each;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -74,15 +76,37 @@ final class Streams {
 
     /// Writes a line to standard error.
     void say(String line) {
+        say((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void say(byte[] lines) {
         boolean locked = lockForAWhile();
         try {
             wipeInTurn();
-            print(line + System.lineSeparator());
+            print(lines);
         } finally {
             if (locked) {
                 turn.unlock();
             }
         }
+    }
+
+    /// Standard error, for those who write whole lines and know nothing of the line of progress: what logs.
+    PrintStream errors() {
+        return new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        say(new byte[] {(byte) b});
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        say(Arrays.copyOfRange(bytes, offset, offset + length));
+                    }
+                },
+                false,
+                StandardCharsets.UTF_8);
     }
 
     /// Draws the line of progress anew, unless something else is being written.
@@ -127,8 +151,12 @@ final class Streams {
     }
 
     private void print(String text) {
+        print(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void print(byte[] text) {
         try {
-            err.write(text.getBytes(StandardCharsets.UTF_8));
+            err.write(text);
             err.flush();
         } catch (IOException e) {
             logLoss(e);

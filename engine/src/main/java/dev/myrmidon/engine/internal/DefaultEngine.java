@@ -14,8 +14,10 @@ import dev.myrmidon.manage.Autoscaler;
 import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.RegistryReport;
+import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.TaskTracker;
 import dev.myrmidon.manage.alarm.Alarms;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +112,25 @@ public final class DefaultEngine implements Engine {
 
         @Override
         public Optional<AuditEntry> reload(String client) {
-            return Optional.ofNullable(reloader).map(own -> own.reload(Asker.http(client)));
+            return Optional.ofNullable(reloader).map(own -> DefaultEngine.this.reload(own, Asker.http(client)));
+        }
+
+        @Override
+        public Optional<AuditEntry> preview(String client) {
+            // A pipe can be read but once, and may keep a reader waiting.
+            return Optional.ofNullable(reloader)
+                    .filter(own -> Files.notExists(own.file()) || Files.isRegularFile(own.file()))
+                    .map(own -> own.preview(Asker.http(client)));
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.ofNullable(reloader).map(Reloader::file);
+        }
+
+        @Override
+        public void scale(String pool, Optional<ScalingConfig> scaling) {
+            live.supervision().scale(pool, scaling);
         }
 
         @Override
@@ -129,7 +149,22 @@ public final class DefaultEngine implements Engine {
         if (reloader == null) {
             throw new IllegalStateException("the engine has no file to reload");
         }
-        return reloader.reload(Asker.of(AuditEntry.Source.RELOAD));
+        return reload(reloader, Asker.of(AuditEntry.Source.RELOAD));
+    }
+
+    /// Reads what the engine was made from again: its file, and the certificate of its API, which belongs to it
+    /// though
+    /// it is accounted for by itself.
+    private AuditEntry reload(Reloader own, Asker asker) {
+        AuditEntry entry = own.reload(asker);
+        if (server.isPresent() && !closing.get()) {
+            try {
+                server.get().renew().ifPresent(what -> live.account(asker.entry(List.of(what), List.of())));
+            } catch (IOException e) {
+                live.refuse(asker, List.of(String.valueOf(e.getMessage())));
+            }
+        }
+        return entry;
     }
 
     @Override
@@ -167,9 +202,10 @@ public final class DefaultEngine implements Engine {
         return server.map(ManagementServer::address);
     }
 
-    /// {@return where the token is that requests need, in words; empty if there is no API}
-    public Optional<String> tokenOrigin() {
-        return server.map(ManagementServer::tokenOrigin);
+    /// {@return where the API is and what opens it, on one line; empty if there is none}
+    public Optional<String> invitation() {
+        return server.map(own -> "console at " + own.address() + (own.readsNeedToken() ? ", the API needs" : ", writes need")
+                + " the token " + own.tokenOrigin());
     }
 
     /// {@return how many clients listen to events}
@@ -207,7 +243,16 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public RegistryReport run() {
-        return run(() -> {});
+        RegistryReport report = run(() -> {});
+        Books books = books();
+        System.getLogger(Engine.class.getName())
+                .log(books.missing() == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING, "ended: " + books);
+        return report;
+    }
+
+    /// {@return what became of everything that was submitted to the pools that there are}
+    public Books books() {
+        return Books.of(registry.pools());
     }
 
     /// [#run()], for callers that want to know when signals are listened to.
@@ -281,7 +326,7 @@ public final class DefaultEngine implements Engine {
 
     private void hangupSignalled() {
         if (reloader != null) {
-            reloader.reload(Asker.of(AuditEntry.Source.SIGHUP));
+            reload(reloader, Asker.of(AuditEntry.Source.SIGHUP));
         }
     }
 }

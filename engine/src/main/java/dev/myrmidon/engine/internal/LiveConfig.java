@@ -108,6 +108,17 @@ final class LiveConfig {
         }
     }
 
+    /// What [#change] would do and say now.
+    AuditEntry preview(Asker asker, EngineConfig next) {
+        changing.lock();
+        try {
+            ConfigDiff diff = ConfigDiff.between(config, next);
+            return asker.entry(diff.changes(), refusals(diff));
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /// Keeps account of a change that makes no sense in itself.
     AuditEntry refuse(Asker asker, List<String> mistakes) {
         return account(asker.entry(List.of(), mistakes));

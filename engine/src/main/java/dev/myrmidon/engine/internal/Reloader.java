@@ -43,6 +43,19 @@ final class Reloader {
         }
     }
 
+    /// What that would do now, which isn't done and not accounted for.
+    AuditEntry preview(Asker asker) {
+        return switch (read()) {
+            case Said.Right(EngineConfig config) -> live.preview(asker, config);
+            case Said.Wrong(List<String> mistakes) -> asker.entry(List.of(), mistakes);
+        };
+    }
+
+    /// Where it is.
+    Path file() {
+        return file;
+    }
+
     /// Does so if the file says something else than the last time.
     void reloadIfNew() {
         reading.lock();

@@ -1,6 +1,5 @@
 package dev.myrmidon.engine.internal;
 
-import dev.myrmidon.Pool;
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.manage.Autoscaler;
@@ -16,11 +15,12 @@ import dev.myrmidon.manage.alarm.LogNotifier;
 import dev.myrmidon.manage.alarm.Notifier;
 import dev.myrmidon.manage.alarm.WebhookNotifier;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler and
@@ -72,43 +72,51 @@ final class Supervision implements AutoCloseable {
     }
 
     /// Scales the pools that the second configuration wants to be scaled, and no others of the first one. What
-    /// stays as it is isn't disturbed.
+    /// stays as it is isn't disturbed, and neither is what [somebody else][#scale(String, Optional)] wants.
     ///
     /// @throws IllegalArgumentException if one of the pools can't be scaled; nothing has changed then
     synchronized void scale(Map<String, ScalingConfig> before, Map<String, ScalingConfig> after) {
+        Map<String, Optional<ScalingConfig>> changed = new HashMap<>();
+        Stream.concat(before.keySet().stream(), after.keySet().stream())
+                .filter(pool -> !Objects.equals(before.get(pool), after.get(pool)))
+                .forEach(pool -> changed.put(pool, Optional.ofNullable(after.get(pool))));
+        rescale(changed);
+    }
+
+    /// Scales a pool as somebody wants it, until the configuration changes how it is scaled.
+    ///
+    /// @param wanted empty for not at all
+    /// @throws IllegalArgumentException if it can't be scaled so; nothing has changed then
+    synchronized void scale(String pool, Optional<ScalingConfig> wanted) {
+        rescale(Map.of(pool, wanted));
+    }
+
+    private void rescale(Map<String, Optional<ScalingConfig>> wanted) {
         if (closed) {
             return;
         }
-        Set<String> changed = new HashSet<>(before.keySet());
-        changed.addAll(after.keySet());
-        changed.removeIf(pool -> {
-            ScalingConfig is = after.get(pool);
-            return is != null && is.equals(before.get(pool));
-        });
+        Map<String, Optional<ScalingConfig>> before = new HashMap<>();
+        wanted.keySet().forEach(pool -> before.put(pool, autoscaler.config(pool)));
         try {
-            rescale(changed, after);
+            wanted.forEach(this::rescale);
         } catch (IllegalArgumentException refused) {
-            changed.forEach(pool -> restore(pool, before));
+            before.forEach(this::restore);
             throw refused;
         }
     }
 
-    private void restore(String pool, Map<String, ScalingConfig> before) {
+    private void restore(String pool, Optional<ScalingConfig> before) {
         try {
-            rescale(Set.of(pool), before);
+            rescale(pool, before);
         } catch (IllegalArgumentException cannotBeScaled) {
             // The application has closed it, or made it unbounded; that must not keep the others from being restored.
         }
     }
 
-    private void rescale(Set<String> changed, Map<String, ScalingConfig> wanted) {
-        changed.forEach(autoscaler::remove);
-        for (String name : changed) {
-            ScalingConfig scaling = wanted.get(name);
-            Optional<Pool> pool = registry.find(name);
-            if (scaling != null && pool.isPresent()) {
-                autoscaler.add(pool.get(), scaling);
-            }
+    private void rescale(String name, Optional<ScalingConfig> wanted) {
+        autoscaler.remove(name);
+        if (wanted.isPresent()) {
+            registry.find(name).ifPresent(pool -> autoscaler.add(pool, wanted.get()));
         }
     }
 

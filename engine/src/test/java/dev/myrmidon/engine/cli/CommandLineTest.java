@@ -192,6 +192,25 @@ class CommandLineTest {
         assertThat(err.toString().lines()).containsExactly(file + ": no such file");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "run"})
+    void filesOfTheServerThatAreMissingAreOneLine(String command) throws IOException {
+        Path token = folder.resolve("no-token");
+        Path file = config("management: { port: 0, token_file: \"" + token + "\" }");
+        assertThat(execute(command, file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(file + ": management.token: " + token + ": no such file");
+
+        err.getBuffer().setLength(0);
+        Files.writeString(token, "a-token-of-the-tests");
+        file = config("management: { port: 0, token_file: \"" + token + "\", tls: { certificate: \"" + token
+                + "\", key: k } }");
+        assertThat(execute(command, file.toString())).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .containsExactly(file + ": management.tls.certificate: " + token
+                        + ": is no PEM file with a whole block -----BEGIN CERTIFICATE-----");
+    }
+
     @Test
     void runSaysWhatItDrained() {
         CloseReport idle = new CloseReport("default", Duration.ofMillis(1), 0, 0, 0, List.of(), List.of(), List.of());

@@ -368,7 +368,7 @@ class ReloadTest {
             CountDownLatch interrupted = new CountDownLatch(1);
             engine.pool("images").execute(() -> {
                 started.countDown();
-                awaitInterrupt();
+                Endless.awaitInterrupt();
                 interrupted.countDown();
             });
             awaitQuietly(started);
@@ -638,14 +638,6 @@ class ReloadTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void awaitInterrupt() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException _) {
-            // what it was for
         }
     }
 }

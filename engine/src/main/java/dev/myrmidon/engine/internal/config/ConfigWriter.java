@@ -88,7 +88,8 @@ public final class ConfigWriter {
         }
     }
 
-    private static String scaling(ScalingConfig scaling) {
+    /// The keys of a section `scaling`.
+    static String scaling(ScalingConfig scaling) {
         return "{ min: " + scaling.min() + ", max: " + scaling.max() + ", " + strategy(scaling.strategy())
                 + ", interval: " + quoted(scaling.interval()) + ", cool_down: " + quoted(scaling.coolDown()) + " }";
     }
@@ -102,7 +103,7 @@ public final class ConfigWriter {
                         + decimal(maxFailureRate) + ", max_run_time: " + quoted(maxRunTime);
             case ScalingStrategy other when other.equals(ScalingStrategy.gradient()) -> "strategy: gradient";
             case ScalingStrategy other when other.equals(ScalingStrategy.fixed()) -> "strategy: fixed";
-            default -> throw new IllegalArgumentException("no file has the strategy " + strategy);
+            default -> "strategy: custom"; // of an application, and no file has it
         };
     }
 
@@ -163,6 +164,13 @@ public final class ConfigWriter {
                 .append(", port: ")
                 .append(management.port());
         management.tokenFile().ifPresent(file -> yaml.append(", token_file: ").append(text(file.toString())));
+        management
+                .tls()
+                .ifPresent(tls -> yaml.append(", tls: { certificate: ")
+                        .append(text(tls.certificate().toString()))
+                        .append(", key: ")
+                        .append(text(tls.key().toString()))
+                        .append(" }"));
         yaml.append(" }\n");
     }
 

@@ -47,6 +47,13 @@ final class Findings {
         }
     }
 
+    /// Throws if there is a mistake in something that is no file: without its name, and places in it.
+    void checkWithoutPlaces() {
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes.stream().map(Finding::text).toList());
+        }
+    }
+
     private List<String> lines(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
         findings.stream()

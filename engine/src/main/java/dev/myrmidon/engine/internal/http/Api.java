@@ -1,22 +1,31 @@
 package dev.myrmidon.engine.internal.http;
 
 import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.RunningTask;
 import dev.myrmidon.Task;
 import dev.myrmidon.engine.AuditEntry;
+import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.Engine;
+import dev.myrmidon.engine.internal.BuildVersion;
 import dev.myrmidon.engine.internal.config.ConfigWriter;
+import dev.myrmidon.engine.internal.config.ScalingKeys;
 import dev.myrmidon.manage.FinishedTask;
 import dev.myrmidon.manage.PoolSample;
+import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.TaskTracker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.JsonToken;
 
@@ -25,6 +34,11 @@ final class Api {
     private static final String CAPACITY = "capacity";
     private static final String PAUSED = "paused";
 
+    private static final String SCALING = "scaling";
+    private static final String FIELDS = CAPACITY + ", " + PAUSED + " and " + SCALING;
+
+    private final Instant started = Instant.now();
+    private final boolean readsNeedToken;
     private final ManagedEngine managed;
     private final Engine engine;
     private final EventHub events;
@@ -32,7 +46,9 @@ final class Api {
     /// Held while one pool is changed, so that the audit tells what each change started from.
     private final ReentrantLock changing = new ReentrantLock();
 
-    Api(ManagedEngine managed, EventHub events) {
+    /// @param readsNeedToken what clients are told of that
+    Api(ManagedEngine managed, EventHub events, boolean readsNeedToken) {
+        this.readsNeedToken = readsNeedToken;
         this.managed = managed;
         this.engine = managed.engine();
         this.events = events;
@@ -44,6 +60,7 @@ final class Api {
         return List.of(
                 new Route("GET", "/healthz", Api::health),
                 new Route("GET", "/readyz", this::readiness),
+                new Route("GET", "/api/info", this::info),
                 new Route("GET", "/api/pools", this::pools),
                 new Route("GET", "/api/pools/{name}", this::pool),
                 new Route("PATCH", "/api/pools/{name}", this::change),
@@ -54,6 +71,7 @@ final class Api {
                 new Route("GET", "/api/alarms", this::alarms),
                 new Route("GET", "/api/audit", this::audit),
                 new Route("GET", "/api/config", this::config),
+                new Route("GET", "/api/config/diff", this::diff),
                 new Route("POST", "/api/config/reload", this::reload),
                 new Route("GET", "/api/events", events::stream),
                 new Route("GET", "/api/openapi.yaml", Api::openApi));
@@ -72,6 +90,19 @@ final class Api {
         call.answer(new Fields().put("status", "ready"));
     }
 
+    private void info(Call call) throws Problem, IOException {
+        call.query(List.of());
+        call.answer(new Fields()
+                .put("name", "myrmidon")
+                .put("version", BuildVersion.text())
+                .put("pid", ProcessHandle.current().pid())
+                .put("started", started)
+                .put("interval", engine.config().monitor().interval())
+                .put("tracked", engine.tracker().isPresent())
+                .put("file", managed.file().map(Path::toString))
+                .put("reads_need_token", readsNeedToken));
+    }
+
     private void pools(Call call) throws Problem, IOException {
         call.query(List.of());
         call.answer(new Fields()
@@ -81,6 +112,11 @@ final class Api {
     private Fields view(Pool pool) {
         return Views.pool(
                 pool, engine.autoscaler().pools().contains(pool.config().name()));
+    }
+
+    private Fields viewWithScaling(Pool pool) {
+        String name = pool.config().name();
+        return view(pool).put(SCALING, Views.scaling(engine.autoscaler().config(name)));
     }
 
     private Pool found(String name) throws Problem {
@@ -93,7 +129,13 @@ final class Api {
         call.query(List.of());
         Pool pool = found(call.path("name"));
         List<PoolSample> history = engine.monitor().history(call.path("name"));
-        call.answer(view(pool)
+        call.answer(viewWithScaling(pool)
+                .put(
+                        "steps",
+                        engine.autoscaler().steps().stream()
+                                .filter(step -> step.pool().equals(pool.config().name()))
+                                .map(Views::step)
+                                .toList())
                 .put("config", Views.config(pool.config()))
                 .put("sample", history.isEmpty() ? null : Views.sample(history.getLast()))
                 .put("history", history.stream().map(Views::sample).toList()));
@@ -111,12 +153,12 @@ final class Api {
         call.query(List.of());
         Map<String, JsonText.Value> wanted = call.jsonBody();
         for (String field : wanted.keySet()) {
-            if (!field.equals(CAPACITY) && !field.equals(PAUSED)) {
-                throw new Problem(400, "unknown field; those here are " + CAPACITY + " and " + PAUSED);
+            if (!List.of(CAPACITY, PAUSED, SCALING).contains(field)) {
+                throw new Problem(400, "unknown field; those here are " + FIELDS);
             }
         }
         if (wanted.isEmpty()) {
-            throw new Problem(400, "the body must have " + CAPACITY + ", " + PAUSED + " or both");
+            throw new Problem(400, "the body must have one of " + FIELDS);
         }
         Optional<Integer> capacity = capacity(wanted);
         Optional<Boolean> paused = paused(wanted);
@@ -126,14 +168,23 @@ final class Api {
             if (pool.stats().state() != PoolStats.State.RUNNING) {
                 throw new Problem(409, "the pool is drained or closed, and can't be changed any more");
             }
+            Optional<ScalingConfig> scaled =
+                    engine.autoscaler().config(pool.config().name());
+            Optional<ScalingConfig> toScale = scaling(wanted, scaled, pool, capacity);
             List<String> changes = new ArrayList<>();
+            if (toScale.isEmpty()) { // first, so that nobody scales it back when it has its capacity
+                scale(pool, scaled, toScale, changes);
+            }
             capacity.ifPresent(to -> resize(pool, to, changes));
             paused.ifPresent(to -> pause(pool, to, changes));
+            if (toScale.isPresent()) { // last, since it needs a capacity
+                scale(pool, scaled, toScale, changes);
+            }
             managed.account(call.client(), changes, List.of());
         } finally {
             changing.unlock();
         }
-        call.answer(view(pool));
+        call.answer(viewWithScaling(pool));
     }
 
     private static Optional<Integer> capacity(Map<String, JsonText.Value> wanted) throws Problem {
@@ -165,6 +216,59 @@ final class Api {
             case VALUE_FALSE -> Optional.of(false);
             default -> throw new Problem(400, PAUSED + " must be true or false, was " + value);
         };
+    }
+
+    /// @param now what holds if nothing is wanted
+    /// @param capacity what the pool is to get
+    private static Optional<ScalingConfig> scaling(
+            Map<String, JsonText.Value> wanted, Optional<ScalingConfig> now, Pool pool, Optional<Integer> capacity)
+            throws Problem {
+        JsonText.Value value = wanted.get(SCALING);
+        if (value == null) {
+            return now;
+        }
+        return switch (value.plain()) {
+            case null -> Optional.empty();
+            case Map<?, ?> keys -> {
+                PoolConfig config = pool.config();
+                try {
+                    yield Optional.of(ScalingKeys.bind(
+                            keys,
+                            config.toBuilder()
+                                    .preallocate(false)
+                                    .capacity(capacity.orElse(config.capacity()))
+                                    .config()));
+                } catch (ConfigException e) {
+                    throw new Problem(400, String.join("; ", e.mistakes()));
+                }
+            }
+            default ->
+                throw new Problem(400, SCALING + " must be an object with min and max, or null for none, was " + value);
+        };
+    }
+
+    private void scale(Pool pool, Optional<ScalingConfig> from, Optional<ScalingConfig> to, List<String> changes)
+            throws Problem {
+        if (to.equals(from)) {
+            return;
+        }
+        String name = pool.config().name();
+        try {
+            managed.scale(name, to);
+        } catch (IllegalArgumentException e) { // it was closed in between
+            throw new Problem(409, String.valueOf(e.getMessage()));
+        }
+        Map<String, Object> before = from.map(ScalingKeys::of).orElse(Map.of());
+        Map<String, Object> after = to.map(ScalingKeys::of).orElse(Map.of());
+        Set<String> keys = new LinkedHashSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            Object was = before.getOrDefault(key, "none");
+            Object is = after.getOrDefault(key, "none");
+            if (!was.equals(is)) {
+                changes.add(name + "." + SCALING + "." + key + " " + was + " → " + is);
+            }
+        }
     }
 
     private static void resize(Pool pool, int to, List<String> changes) {
@@ -266,6 +370,14 @@ final class Api {
         call.query(List.of());
         String yaml = ConfigWriter.writeWithoutSecrets(engine.config());
         call.answer(200, "application/yaml", yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void diff(Call call) throws Problem, IOException {
+        call.query(List.of());
+        RequestThreads.DEADLINE.get().disarm(); // as for a reload
+        AuditEntry entry = managed.preview(call.client())
+                .orElseThrow(() -> new Problem(409, "the engine has no file that can be read again"));
+        call.answer(new Fields().put("changes", entry.changes()).put("refusals", entry.refusals()));
     }
 
     private void reload(Call call) throws Problem, IOException {

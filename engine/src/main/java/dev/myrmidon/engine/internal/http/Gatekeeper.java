@@ -10,6 +10,9 @@ import java.util.Set;
 
 /// Says who may ask, and who may change something. Immutable.
 ///
+/// Where others can reach the server, the API is read by those who have the token; on the loopback by
+/// whoever is on this machine.
+///
 /// A page of another site can make a browser that runs on this machine send requests here. By a name of
 /// its own that leads here (DNS rebinding) it could read the answers: so the `Host` must be a name of
 /// this server, or an address, which no name leads to. From its own origin it could still write (CSRF):
@@ -17,17 +20,21 @@ import java.util.Set;
 /// server.
 final class Gatekeeper {
     private static final String BEARER = "bearer ";
+    private static final String CHALLENGE = "Bearer realm=\"myrmidon\"";
 
+    private final String scheme;
     private final String host;
     private final int port;
     private final boolean loopback;
     private final byte[] tokenHash;
 
+    /// @param scheme `http` or `https`
     /// @param host as configured
     /// @param port at which the server listens
     /// @param loopback whether only this machine can reach it
-    /// @param token what writes must carry
-    Gatekeeper(String host, int port, boolean loopback, String token) {
+    /// @param token what writes must carry, and reads where others can reach the server
+    Gatekeeper(String scheme, String host, int port, boolean loopback, String token) {
+        this.scheme = scheme;
         this.host = host.toLowerCase(Locale.ROOT);
         this.port = port;
         this.loopback = loopback;
@@ -47,7 +54,7 @@ final class Gatekeeper {
         int colon = asked.lastIndexOf(':');
         boolean hasPort = colon > asked.lastIndexOf(']') && colon >= 0;
         String name = hasPort ? asked.substring(0, colon) : asked;
-        String askedPort = hasPort ? asked.substring(colon + 1) : "80";
+        String askedPort = hasPort ? asked.substring(colon + 1) : defaultPort();
         // Others come by a port that is mapped to this one, as that of a container is.
         boolean rightPort = !loopback || askedPort.equals(Integer.toString(port));
         if (!rightPort || !isOwn(name)) {
@@ -55,11 +62,19 @@ final class Gatekeeper {
         }
     }
 
+    private String defaultPort() {
+        return scheme.equals("https") ? "443" : "80";
+    }
+
     private boolean isOwn(String name) {
         if (name.equals(host) || name.equals("[" + host + "]") || name.equals("localhost")) {
             return true;
         }
-        return loopback ? Set.of("127.0.0.1", "[::1]").contains(name) : isAddress(name);
+        if (loopback) {
+            return Set.of("127.0.0.1", "[::1]").contains(name);
+        }
+        // By TLS the client has asked the certificate whether it has come to the name that it asked for.
+        return scheme.equals("https") || isAddress(name);
     }
 
     private static boolean isAddress(String name) {
@@ -78,20 +93,33 @@ final class Gatekeeper {
     void checkWrite(Call call) throws Problem {
         String own = call.header("Host").orElse("").toLowerCase(Locale.ROOT);
         Optional<String> origin = call.header("Origin").map(text -> text.toLowerCase(Locale.ROOT));
-        if (origin.isPresent() && !origin.get().equals("http://" + own)) {
+        if (origin.isPresent() && !origin.get().equals(scheme + "://" + own)) {
             throw new Problem(403, "writes must not come from a page of another site");
         }
+        checkToken(call, "writes need");
+    }
+
+    /// Checks whether the API may be read, after [#checkHost].
+    ///
+    /// @throws Problem if it lacks the token that it needs
+    void checkRead(Call call) throws Problem {
+        if (!loopback) {
+            checkToken(call, "the API needs");
+        }
+    }
+
+    private void checkToken(Call call, String whatNeeds) throws Problem {
         String authorization = call.header("Authorization").orElse("");
         boolean bears = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         String token = bears ? authorization.substring(BEARER.length()).strip() : "";
         // Of equal length, so that the time to compare them tells nothing of the token.
         if (!MessageDigest.isEqual(tokenHash, hash(token))) {
-            call.set("WWW-Authenticate", bears ? "Bearer error=\"invalid_token\"" : "Bearer");
+            call.set("WWW-Authenticate", CHALLENGE + (bears ? ", error=\"invalid_token\"" : ""));
             throw new Problem(
                     401,
                     bears
                             ? "the token is not the one of this server"
-                            : "writes need a token, as Authorization: Bearer TOKEN");
+                            : whatNeeds + " a token, as Authorization: Bearer TOKEN");
         }
     }
 

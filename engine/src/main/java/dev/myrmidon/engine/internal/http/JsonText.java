@@ -1,10 +1,12 @@
 package dev.myrmidon.engine.internal.http;
 
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -81,8 +83,30 @@ final class JsonText {
         return duration.getSeconds() + duration.getNano() / 1e9;
     }
 
-    /// A value that came: its kind, and its text.
-    record Value(JsonToken token, String text) {
+    /// A value that came.
+    ///
+    /// @param token its kind
+    /// @param text as it was written, without quotes
+    /// @param members of an object
+    record Value(JsonToken token, String text, Map<String, Value> members) {
+        /// It as null, a boolean, a number, a text, a map or, whatever is in it, an empty list.
+        @Nullable
+        Object plain() {
+            return switch (token) {
+                case VALUE_NULL -> null;
+                case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
+                case VALUE_NUMBER_INT -> new BigInteger(text);
+                case VALUE_NUMBER_FLOAT -> Double.valueOf(text);
+                case START_OBJECT -> {
+                    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+                    members.forEach((name, value) -> plain.put(name, value.plain()));
+                    yield plain;
+                }
+                case START_ARRAY -> List.of();
+                default -> text;
+            };
+        }
+
         @Override
         public String toString() {
             String shown = oneLine(text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
@@ -99,17 +123,12 @@ final class JsonText {
     ///
     /// @throws Problem if the text isn't one; says where and why
     static Map<String, Value> readObject(byte[] text) throws Problem {
-        Map<String, Value> values = new LinkedHashMap<>();
+        Map<String, Value> values;
         try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new Problem(400, "the body must be a JSON object, such as {\"capacity\": 20}");
             }
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                JsonToken token = json.nextToken();
-                values.put(name, new Value(token, json.getString()));
-                json.skipChildren();
-            }
+            values = members(json);
             if (json.nextToken() != null) {
                 throw new Problem(400, "the body must be one JSON object, and something comes after it");
             }
@@ -122,6 +141,18 @@ final class JsonText {
                             + e.getLocation().getColumnNr() + ": " + reason(e.getOriginalMessage()));
         }
         return values;
+    }
+
+    private static Map<String, Value> members(JsonParser json) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken token = json.nextToken();
+            String text = json.getString();
+            members.put(name, new Value(token, text, token == JsonToken.START_OBJECT ? members(json) : Map.of()));
+            json.skipChildren();
+        }
+        return members;
     }
 
     /// It goes into the log, too, and must not make lines of its own there.

@@ -1,17 +1,25 @@
 package dev.myrmidon.engine.internal.http;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import dev.myrmidon.engine.ConfigException;
+import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.TlsConfig;
 import dev.myrmidon.engine.internal.EngineWatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of
@@ -30,15 +38,35 @@ public final class ManagementServer implements AutoCloseable {
     /// How long a close waits for answers that are under way, in seconds.
     private static final int PATIENCE = 1;
 
+    /// The older ones are broken.
+    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
     private final HttpServer server;
+    private final Optional<Tls> tls;
     private final String host;
     private final Token token;
     private final EventHub events = new EventHub(HEARTBEAT);
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ManagementServer(HttpServer server, String host, Token token) {
+    /// With what it speaks TLS.
+    private record Tls(TlsConfig config, RenewableKeyManager keys) {
+        HttpsConfigurator configurator() {
+            SSLContext context = keys.context();
+            SSLParameters parameters = context.getDefaultSSLParameters();
+            parameters.setProtocols(TLS_VERSIONS);
+            return new HttpsConfigurator(context) {
+                @Override
+                public void configure(HttpsParameters connection) {
+                    connection.setSSLParameters(parameters);
+                }
+            };
+        }
+    }
+
+    private ManagementServer(HttpServer server, Optional<Tls> tls, String host, Token token) {
         this.server = server;
+        this.tls = tls;
         this.host = host;
         this.token = token;
     }
@@ -66,6 +94,31 @@ public final class ManagementServer implements AutoCloseable {
                 config, prefix, System.getenv(Token.VARIABLE), Path.of(System.getProperty("user.home"), ".myrmidon"));
     }
 
+    /// Looks at the files that a server would need, without taking the port.
+    ///
+    /// @param prefix put before what is wrong
+    /// @return what is doubtful, one line each
+    /// @throws ConfigException if they can't be used
+    public static List<String> check(ManagementConfig config, String prefix) {
+        try {
+            Token.set(config, null);
+        } catch (IOException e) {
+            throw refused(prefix, "token: " + e.getMessage());
+        }
+        return config.tls().stream()
+                .flatMap(tls -> serverKey(tls, prefix).warnings(tls, Instant.now()).stream())
+                .map(warning -> prefix + "warning: management." + warning)
+                .toList();
+    }
+
+    private static ServerKey serverKey(TlsConfig tls, String prefix) {
+        try {
+            return ServerKey.read(tls);
+        } catch (IOException e) {
+            throw refused(prefix, String.valueOf(e.getMessage()));
+        }
+    }
+
     /// @param variable the value of the environment variable for the token
     /// @param folder where a new token goes
     static ManagementServer bind(ManagementConfig config, String prefix, @Nullable String variable, Path folder) {
@@ -82,12 +135,17 @@ public final class ManagementServer implements AutoCloseable {
                                 + "\", so a token must be set: give a token_file, or " + Token.VARIABLE
                                 + " in the environment; or listen at 127.0.0.1");
             }
-            HttpServer server = create(config, prefix, address);
+            Optional<Tls> tls = config.tls().map(own -> {
+                ServerKey key = serverKey(own, prefix);
+                key.warnings(own, Instant.now()).forEach(ManagementServer::warn);
+                return new Tls(own, new RenewableKeyManager(key));
+            });
+            HttpServer server = create(config, prefix, address, tls);
             try {
                 Token token = set.isPresent()
                         ? set.get()
                         : Token.make(folder, server.getAddress().getPort());
-                return new ManagementServer(server, config.host(), token);
+                return new ManagementServer(server, tls, config.host(), token);
             } catch (IOException | RuntimeException e) {
                 server.stop(0);
                 throw e;
@@ -97,9 +155,19 @@ public final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer create(ManagementConfig config, String prefix, InetSocketAddress address) {
+    private static void warn(String warning) {
+        System.getLogger(Engine.class.getName()).log(System.Logger.Level.WARNING, "management." + warning);
+    }
+
+    private static HttpServer create(
+            ManagementConfig config, String prefix, InetSocketAddress address, Optional<Tls> tls) {
         try {
-            return HttpServer.create(address, BACKLOG);
+            if (tls.isEmpty()) {
+                return HttpServer.create(address, BACKLOG);
+            }
+            HttpsServer server = HttpsServer.create(address, BACKLOG);
+            server.setHttpsConfigurator(tls.get().configurator());
+            return server;
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage());
             String why = switch (reason) {
@@ -123,13 +191,14 @@ public final class ManagementServer implements AutoCloseable {
 
     /// Begins to answer.
     public void start(ManagedEngine engine) {
-        Gatekeeper gatekeeper = new Gatekeeper(
-                host,
-                server.getAddress().getPort(),
-                server.getAddress().getAddress().isLoopbackAddress(),
-                token.text());
+        Gatekeeper gatekeeper =
+                new Gatekeeper(scheme(), host, server.getAddress().getPort(), !readsNeedToken(), token.text());
         server.createContext(
-                "/", new Router(gatekeeper, new Api(engine, events).routes(), new Refusals(engine, System::nanoTime)));
+                "/",
+                new Router(
+                        gatekeeper,
+                        new Api(engine, events, readsNeedToken()).routes(),
+                        new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
@@ -153,7 +222,39 @@ public final class ManagementServer implements AutoCloseable {
     /// {@return where it listens}
     public URI address() {
         String name = host.contains(":") ? "[" + host + "]" : host;
-        return URI.create("http://" + name + ":" + server.getAddress().getPort());
+        return URI.create(scheme() + "://" + name + ":" + server.getAddress().getPort());
+    }
+
+    /// {@return true if reading needs the token, too, since others can reach the API}
+    public boolean readsNeedToken() {
+        return !server.getAddress().getAddress().isLoopbackAddress();
+    }
+
+    private String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
+    /// Reads the files of TLS again. What they have is for connections that begin from now on; those that there are
+    /// keep what they have.
+    ///
+    /// @return what changed, in words; empty if nothing did
+    /// @throws IOException if they can't be used, and all stays as it is; the message says why
+    public Optional<String> renew() throws IOException {
+        if (tls.isEmpty()) {
+            return Optional.empty();
+        }
+        TlsConfig config = tls.get().config();
+        ServerKey key;
+        try {
+            key = ServerKey.read(config);
+        } catch (IOException e) {
+            throw new IOException("management." + e.getMessage(), e);
+        }
+        if (!tls.get().keys().renew(key)) {
+            return Optional.empty();
+        }
+        key.warnings(config, Instant.now()).forEach(ManagementServer::warn);
+        return Optional.of("management.tls renewed: " + key.shown());
     }
 
     /// {@return where the token is, in words}

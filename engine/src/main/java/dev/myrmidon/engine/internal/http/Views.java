@@ -8,9 +8,11 @@ import dev.myrmidon.RunningTask;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.Task;
 import dev.myrmidon.engine.AuditEntry;
+import dev.myrmidon.engine.internal.config.ScalingKeys;
 import dev.myrmidon.manage.FinishedTask;
 import dev.myrmidon.manage.Latencies;
 import dev.myrmidon.manage.PoolSample;
+import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.ScalingStep;
 import dev.myrmidon.manage.alarm.AlarmEvent;
 import java.time.Duration;
@@ -155,6 +157,15 @@ final class Views {
                 .put("from", step.from())
                 .put("to", step.to())
                 .put("reason", step.reason());
+    }
+
+    /// As the file has it, so that what is read can be written.
+    static Optional<Fields> scaling(Optional<ScalingConfig> scaling) {
+        return scaling.map(own -> {
+            Fields fields = new Fields();
+            ScalingKeys.of(own).forEach(fields::put);
+            return fields;
+        });
     }
 
     static Fields alarm(AlarmEvent event) {

@@ -11,6 +11,7 @@ import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,6 +272,7 @@ class ConfigFileTest {
                 "pool: { queue: { order: priority } }",
                 "management: { port: 0 }",
                 "management: { host: \"::1\", port: 65535, token_file: 'to \"ken' }",
+                "management: { tls: { certificate: 'a \"b.pem', key: /etc/k } }",
                 "pool: { queue: { capacity: 3, order: priority, aging: 0s }, task_timeout: 1s, start_within: 90s }",
                 "pool: { queue: { order: priority, aging: 1m1ms } }\npools: { a: { isolated: true, timed: true } }",
             })
@@ -311,6 +313,29 @@ class ConfigFileTest {
                                 at("1:34: management.port: 65536 is out of range: must be 0 to 65535"),
                                 at("1:53: management.token_file: \" \" is not a path: it is blank"),
                                 at("1:58: management.hots: unknown key, did you mean \"host\"?")));
+    }
+
+    @Test
+    void tlsNeedsBothFiles() throws IOException {
+        assertThat(read("management: { tls: { certificate: c.pem, key: k.pem } }")
+                        .config()
+                        .management())
+                .contains(ManagementConfig.DEFAULT.tls(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))));
+        assertThat(read("management: { port: 1, tls: {} }").config().management())
+                .contains(ManagementConfig.DEFAULT.port(1));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> read("management: { tls: { key: k.pem } }"))
+                .satisfies(e -> assertThat(e.mistakes())
+                        .containsExactly(at("1:20: management.tls: needs both certificate and key, which are paths of"
+                                + " PEM files")));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> read("management: { tls: { certificate: \"\", key: k.pem } }"))
+                .satisfies(e -> assertThat(e.mistakes())
+                        .containsExactly(at("1:35: management.tls.certificate: \"\" is not a path: it is blank")));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> read("management: { tls: true }"))
+                .satisfies(e -> assertThat(e.mistakes())
+                        .containsExactly(at("1:20: management.tls: expected keys and values, found true")));
     }
 
     @Test

@@ -283,6 +283,7 @@ class ManageKeysTest {
                 "alarms: { overdue: { threshold: 1, qqqqqqqq: 1 } }",
                 "alarms: { webhook: { url: \"http://x\", qqqqqqqq: 1 } }",
                 "management: { qqqqqqqq: 1 }",
+                "management: { tls: { certificate: c, key: k, qqqqqqqq: 1 } }",
                 "shutdown: { qqqqqqqq: 1 }",
             })
     void everyKeyIsDocumented(String yaml) throws IOException {

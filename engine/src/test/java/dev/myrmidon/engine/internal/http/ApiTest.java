@@ -12,11 +12,14 @@ import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.manage.MonitorConfig;
 import dev.myrmidon.manage.TrackerConfig;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +86,36 @@ class ApiTest {
                 return true;
             }
         });
+    }
+
+    @Test
+    void itSaysWhatItIs() throws IOException, InterruptedException {
+        Map<String, Object> info = served.json("/api/info");
+
+        assertThat(info)
+                .containsEntry("name", "myrmidon")
+                .containsEntry("pid", (int) ProcessHandle.current().pid())
+                .containsEntry("interval", 0.02)
+                .containsEntry("tracked", true)
+                .containsEntry("file", null)
+                .containsEntry("reads_need_token", false);
+        assertThat(info.get("version")).asString().matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(Instant.parse(info.get("started").toString())).isBeforeOrEqualTo(Instant.now());
+    }
+
+    /// Names that an application gives need not be those that a file may have.
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "x+y", "größe", "日本", "50%", "a?b#c", "..", "a;b=c&d"})
+    void aPoolOfAnyNameIsFoundAndChanged(String name) throws IOException, InterruptedException {
+        served.engine.functionPool(name, 5, _ -> {});
+        String path =
+                "/api/pools/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+
+        assertThat(served.json(path)).containsEntry("name", name);
+        assertThat(served.patch(path, "{\"capacity\": 6}").statusCode()).isEqualTo(200);
+        assertThat(served.engine.pool(name).config().capacity()).isEqualTo(6);
+        assertThat(served.json("/api/tasks?pool=" + URLEncoder.encode(name, StandardCharsets.UTF_8)))
+                .containsEntry("tasks", List.of());
     }
 
     @Test
@@ -154,8 +187,8 @@ class ApiTest {
                 "{\"capacity\": [1]}|was an array",
                 "{\"capacity\": null}|was null",
                 "{\"paused\": \"yes\"}|paused must be true or false, was \"yes\"",
-                "{\"capacity\": 3, \"size\": 4}|unknown field; those here are capacity and paused",
-                "{}|the body must have capacity, paused or both",
+                "{\"capacity\": 3, \"size\": 4}|unknown field; those here are capacity, paused and scaling",
+                "{}|the body must have one of capacity, paused and scaling",
                 "[]|the body must be a JSON object",
                 "`` |the body must be a JSON object",
                 "{\"capacity\": 3} x|is not JSON: line 1, column ",
@@ -318,6 +351,7 @@ class ApiTest {
     @Test
     void aReloadNeedsAFile() throws IOException, InterruptedException {
         assertProblem(reload(served), 409, "not made from a file");
+        assertProblem(served.get("/api/config/diff"), 409, "no file");
     }
 
     @Test
@@ -329,14 +363,27 @@ class ApiTest {
             assertThat(fromFile.get("/api/config").body())
                     .contains("https://h.example")
                     .doesNotContain("secret-path");
+            assertThat(fromFile.json("/api/info")).containsEntry("file", file.toString());
+            assertThat(fromFile.json("/api/config/diff"))
+                    .isEqualTo(Map.of("changes", List.of(), "refusals", List.of()));
             Files.writeString(file, text.formatted(300));
+            assertThat(fromFile.json("/api/config/diff"))
+                    .isEqualTo(Map.of("changes", List.of("images.size 200 → 300"), "refusals", List.of()));
+            assertThat(fromFile.engine.pool("images").config().capacity()).isEqualTo(200);
+            assertThat(fromFile.engine.audit()).isEmpty();
             assertThat(Served.parsed(reload(fromFile).body()))
                     .containsEntry("applied", true)
                     .containsEntry("source", "http")
                     .containsEntry("changes", List.of("images.size 200 → 300"));
             Files.writeString(file, text.formatted("x"));
+            assertThat(Served.list(fromFile.json("/api/config/diff").get("refusals"))
+                            .toString())
+                    .contains("config.yaml:1:", "\"x\"");
             assertThat(Served.parsed(reload(fromFile).body())).containsEntry("applied", false);
             Files.writeString(file, text.formatted(300).replace("port: 0", "port: 1"));
+            assertThat(fromFile.json("/api/config/diff"))
+                    .containsEntry("changes", List.of("management.port 0 → 1"))
+                    .containsEntry("refusals", List.of("management.port 0 → 1 needs a restart"));
             assertThat(fromFile.engine.reload().refusals()).containsExactly("management.port 0 → 1 needs a restart");
         }
     }

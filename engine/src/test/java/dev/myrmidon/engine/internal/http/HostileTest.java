@@ -58,7 +58,7 @@ class HostileTest {
                 .method("PATCH", BodyPublishers.ofString("{\"capacity\": 1}")));
 
         ApiTest.assertProblem(response, 401, "writes need a token, as Authorization: Bearer TOKEN");
-        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"myrmidon\"");
         assertThat(served.engine.pool("images").config().capacity()).isEqualTo(200);
         AuditEntry entry = served.engine.audit().getLast();
         assertThat(entry.applied()).isFalse();

@@ -2,6 +2,8 @@ package dev.myrmidon.engine.internal.http;
 
 import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
+import dev.myrmidon.manage.ScalingConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,21 @@ record Noted(Engine engine, List<String> refused) implements ManagedEngine {
     @Override
     public Optional<AuditEntry> reload(String client) {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<AuditEntry> preview(String client) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> file() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void scale(String pool, Optional<ScalingConfig> scaling) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class OpenApi {
     }
 
     /// True if the operation may answer so. What isn't documented at all must be answered by 404 or 405,
-    /// or 400 and 403 where nobody has looked at the path yet.
+    /// or 400, 401 and 403 where nobody has looked at the path yet.
     static boolean documents(String method, String path, int status) {
         String asked = method.equals("HEAD") ? "GET" : method;
         for (Map.Entry<String, Set<String>> operation : OPERATIONS.entrySet()) {
@@ -48,6 +48,6 @@ final class OpenApi {
                 return operation.getValue().contains(Integer.toString(status));
             }
         }
-        return Set.of(400, 403, 404, 405).contains(status);
+        return Set.of(400, 401, 403, 404, 405).contains(status);
     }
 }

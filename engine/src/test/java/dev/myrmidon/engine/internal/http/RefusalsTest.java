@@ -28,6 +28,10 @@ class RefusalsTest {
             assertThat(noted.refused()).last().isEqualTo("c POST /x: no token; 7 more were refused before");
             refusals.stranger("c", "POST /x", problem);
             assertThat(noted.refused()).last().isEqualTo("c POST /x: no token");
+
+            int before = noted.refused().size();
+            refusals.reader("c", "GET /x", problem);
+            assertThat(noted.refused()).as("reads change nothing").hasSize(before);
         }
     }
 }

@@ -29,7 +29,7 @@ final class Served implements AutoCloseable {
 
     final DefaultEngine engine;
     final URI address;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
 
     /// @param folder where the token goes
     /// @param config of the engine, to which this adds the management
@@ -39,6 +39,11 @@ final class Served implements AutoCloseable {
     }
 
     Served(DefaultEngine engine) {
+        this(engine, HttpClient.newHttpClient());
+    }
+
+    Served(DefaultEngine engine, HttpClient client) {
+        this.client = client;
         this.engine = engine;
         this.address = engine.management().orElseThrow();
     }
