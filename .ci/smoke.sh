@@ -99,6 +99,29 @@ says err 'broken.yaml:2:9: pool.size'
 says err 'broken.yaml:3:20: pool.expiry_duration: "10 sec" is not a duration (try "10s")'
 says err 'broken.yaml:4:3: '
 
+printf 'management: { port: 0 }\npools: { images: { size: 20 } }\n' > "$scratch/managed.yaml"
+MYRMIDON_OPTS="-Duser.home=$scratch" ./myrmidon run "$scratch/managed.yaml" 2> "$scratch/run.err" &
+engine=$!
+for _ in $(seq 100); do
+    grep -q '^management at' "$scratch/run.err" && break
+    sleep 0.1
+done
+MYRMIDON_URL=$(grep -o 'http://[^,]*' "$scratch/run.err")
+export MYRMIDON_URL
+expect 0 ./myrmidon pools
+says out "images "
+MYRMIDON_OPTS="-Duser.home=$scratch" expect 0 ./myrmidon resize images 33
+says out "images: capacity 33"
+expect 0 ./myrmidon top --once
+says out "images "
+expect 1 ./myrmidon pause imges
+says err "did you mean 'images'?"
+kill -TERM $engine
+wait $engine
+expect 1 ./myrmidon pools
+says err "nothing answers at $MYRMIDON_URL"
+unset MYRMIDON_URL
+
 ./myrmidon run > "$scratch/out" 2> "$scratch/err" &
 engine=$!
 for _ in $(seq 100); do

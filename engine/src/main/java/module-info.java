@@ -12,6 +12,7 @@ module dev.myrmidon.engine {
     requires micrometer.core;
     requires micrometer.registry.otlp;
     requires micrometer.registry.prometheus;
+    requires org.jline.terminal;
     requires static transitive org.jspecify;
     requires org.snakeyaml.engine;
     requires tools.jackson.core;

@@ -20,13 +20,27 @@ import picocli.CommandLine.ParameterException;
         description = "Runs work through bounded pools of virtual threads.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {EachCommand.class, RunCommand.class, CheckCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {
+            EachCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            TopCommand.class,
+            PoolsCommand.class,
+            TasksCommand.class,
+            ResizeCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            CancelCommand.class,
+            AlarmsCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
             "  myrmidon each --in urls.txt --http      get each of them, many at once",
             "  myrmidon check config.yaml              say what is wrong with it",
             "  myrmidon run config.yaml                run the engine until Ctrl-C",
+            "  myrmidon top                            watch and steer a running engine",
             "  source <(myrmidon generate-completion)  complete commands in this shell",
             "  myrmidon COMMAND --help                 explain a command",
             "  ./myrmidon bench --help                 measure the pool, in a checkout"

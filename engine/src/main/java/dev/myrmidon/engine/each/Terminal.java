@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Asks about the terminal, which the JDK can't: [System#console()] is about standard input and output together.
-final class Terminal {
+public final class Terminal {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
@@ -24,19 +24,24 @@ final class Terminal {
 
     private Terminal() {}
 
+    /// True if standard input is a terminal.
+    public static boolean onStandardInput() {
+        return on(STANDARD_INPUT);
+    }
+
     /// True if standard error is a terminal.
     static boolean onStandardError() {
         return on(STANDARD_ERROR);
     }
 
     /// True if standard output is a terminal.
-    static boolean onStandardOutput() {
+    public static boolean onStandardOutput() {
         return on(STANDARD_OUTPUT);
     }
 
     /// True if standard output is a pipe or a socket, whose reader may go away; a failed write says so only
     /// in words, and those in the language of the user. Where there is no telling, false.
-    static boolean outputIsPipe() {
+    public static boolean outputIsPipe() {
         return PIPE.matcher(target(STANDARD_OUTPUT)).matches();
     }
 
@@ -46,7 +51,7 @@ final class Terminal {
     }
 
     /// How wide the terminal is, in columns.
-    static int columns() {
+    public static int columns() {
         try {
             Process stty = new ProcessBuilder("/bin/sh", "-c", "stty size < /dev/tty 2> /dev/null").start();
             String printed = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

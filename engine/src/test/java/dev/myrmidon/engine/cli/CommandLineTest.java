@@ -36,7 +36,22 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "check", "each", "generate-completion"})
+    @ValueSource(
+            strings = {
+                "",
+                "run",
+                "check",
+                "each",
+                "top",
+                "pools",
+                "tasks",
+                "resize",
+                "pause",
+                "resume",
+                "cancel",
+                "alarms",
+                "generate-completion"
+            })
     void everyCommandHasHelp(String command) {
         assertThat(command.isEmpty() ? execute("--help") : execute(command, "--help"))
                 .isZero();
@@ -45,7 +60,10 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "check", "each"})
+    @ValueSource(
+            strings = {
+                "", "run", "check", "each", "top", "pools", "tasks", "resize", "pause", "resume", "cancel", "alarms"
+            })
     void helpHasExamples(String command) {
         assertThat(command.isEmpty() ? execute("--help") : execute(command, "--help"))
                 .isZero();
@@ -99,7 +117,9 @@ class CommandLineTest {
         assertThat(out.toString())
                 .startsWith("#!/usr/bin/env bash")
                 .contains("check")
-                .contains("run");
+                .contains("run")
+                .contains("--token-file")
+                .contains("timed_out");
     }
 
     @Test

@@ -72,6 +72,7 @@ final class Api {
                 new Route("GET", "/api/pools/{name}", this::pool),
                 new Route("PATCH", "/api/pools/{name}", this::change),
                 new Route("GET", "/api/history", this::history),
+                new Route("GET", "/api/samples", this::samples),
                 new Route("GET", "/api/tasks", this::tasks),
                 new Route("GET", "/api/tasks/{pool}/{id}", this::task),
                 new Route("DELETE", "/api/tasks/{pool}/{id}", this::cancel),
@@ -158,6 +159,14 @@ final class Api {
                 .put("config", Views.config(pool.config()))
                 .put("sample", history.isEmpty() ? null : Views.sample(history.getLast()))
                 .put("history", history.stream().map(Views::sample).toList()));
+    }
+
+    private void samples(Call call) throws Problem, IOException {
+        call.query(List.of());
+        call.answer(new Fields()
+                .put(
+                        "samples",
+                        engine.monitor().latest().stream().map(Views::sample).toList()));
     }
 
     private void change(Call call) throws Problem, IOException {
