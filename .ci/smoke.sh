@@ -132,4 +132,17 @@ kill -TERM $engine
 wait $engine || fail "the engine ended with $? on SIGTERM: $(cat "$scratch/err")"
 says err "drained default"
 
+sed 's/port: 8080/port: 0/' examples/service/config.yaml > "$scratch/shop.yaml"
+./myrmidon demo --config "$scratch/shop.yaml" > "$scratch/out" 2> "$scratch/err" &
+demo=$!
+for _ in $(seq 3000); do
+    grep -q 'Ctrl-C ends it' "$scratch/out" && break
+    kill -0 $demo 2> /dev/null || break
+    sleep 0.1
+done
+sleep 1
+kill -TERM $demo
+wait $demo || fail "the demo ended with $? on SIGTERM: $(cat "$scratch/err")"
+says out "the books balance"
+
 echo "smoke: all well"

@@ -43,7 +43,8 @@ import picocli.CommandLine.ParameterException;
             "  myrmidon top                            watch and steer a running engine",
             "  source <(myrmidon generate-completion)  complete commands in this shell",
             "  myrmidon COMMAND --help                 explain a command",
-            "  ./myrmidon bench --help                 measure the pool, in a checkout"
+            "  ./myrmidon bench --help                 measure the pool, in a checkout",
+            "  ./myrmidon demo                         run a shop on pools, to look at them, in a checkout"
         })
 public final class Main {
     /// Set to anything, it makes an unexpected failure show its stack trace.
