@@ -135,7 +135,9 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /// Removes the meters from every registry that they are bound to. May be called again.
+    /// Removes the meters from every registry that they are bound to and that isn't closed, and has the pool tell
+    /// them of
+    /// no more tasks. May be called again.
     @Override
     public void close() {
         LOCK.lock();

@@ -222,6 +222,25 @@ class OtlpExportTest {
     }
 
     @Test
+    void poolsThatGoOnTellAnExportThatHasEndedNothingMore() throws Exception {
+        Pool pool = pool("orders");
+        try (Collector collector = new Collector()) {
+            OtlpExport first = OtlpExport.start(OtlpConfig.of(collector.url()), pools);
+            run(pool, 5);
+            first.close();
+            OtlpExport second = OtlpExport.start(OtlpConfig.of(collector.url()), pools);
+            run(pool, 5);
+            second.close();
+            assertThat(collector.exports()).hasSize(2);
+            assertThat(collector.exports().getFirst().histogram("executor").getCount())
+                    .isEqualTo(5);
+            assertThat(collector.exports().getLast().histogram("executor").getCount())
+                    .isEqualTo(5);
+            assertThat(collector.exports().getLast().completed("orders")).isEqualTo(10);
+        }
+    }
+
+    @Test
     void nothingIsLeftOfIt() throws IOException {
         try (Collector collector = new Collector()) {
             for (int i = 0; i < 5; i++) {
