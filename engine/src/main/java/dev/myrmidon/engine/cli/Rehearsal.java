@@ -22,7 +22,7 @@ public final class Rehearsal {
     private static final List<String> QUESTIONS = List.of(
             "/", "/healthz", "/readyz", "/metrics", "/api/info", "/api/pools", "/api/pools/default", "/api/tasks");
 
-    private static final String ADDRESS_FOLLOWS = "management at ";
+    private static final String ADDRESS_FOLLOWS = "console at ";
 
     private Rehearsal() {}
 

@@ -19,9 +19,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The server of an engine's HTTP API: the JDK's, with a virtual thread for each request and limits of
