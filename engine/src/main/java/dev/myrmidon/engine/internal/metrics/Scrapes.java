@@ -37,6 +37,7 @@ public final class Scrapes implements RegistryListener, AutoCloseable {
 
     private final PoolRegistry pools;
     private final LongSupplier nanoTime;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
 
     /// Weak, since a text may be large and may be the last one that is asked for. Guarded by lock.
@@ -56,12 +57,13 @@ public final class Scrapes implements RegistryListener, AutoCloseable {
 
     /// Of the pools of a registry.
     public Scrapes(PoolRegistry pools) {
-        this(pools, System::nanoTime);
+        this(pools, System::nanoTime, PATIENCE);
     }
 
-    Scrapes(PoolRegistry pools, LongSupplier nanoTime) {
+    Scrapes(PoolRegistry pools, LongSupplier nanoTime, Duration patience) {
         this.pools = pools;
         this.nanoTime = nanoTime;
+        this.patience = patience;
     }
 
     /// Looks for pools with timers from now on. Waits until they have theirs.
@@ -85,7 +87,7 @@ public final class Scrapes implements RegistryListener, AutoCloseable {
     /// @throws InterruptedException if the thread is interrupted while it waits
     public Optional<byte[]> text(ScrapeFormat format) throws InterruptedException {
         try {
-            return Optional.of(current(format).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+            return Optional.of(current(format).get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException _) {
             return Optional.empty();
         } catch (ExecutionException e) {

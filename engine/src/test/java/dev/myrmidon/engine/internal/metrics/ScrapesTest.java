@@ -3,10 +3,15 @@ package dev.myrmidon.engine.internal.metrics;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.micrometer.PoolMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ScrapesTest {
     private final PoolRegistry pools = new PoolRegistry();
     private final AtomicLong now = new AtomicLong();
-    private final Scrapes scrapes = new Scrapes(pools, now::get);
+    private final Scrapes scrapes = new Scrapes(pools, now::get, Duration.ofSeconds(30));
 
     @AfterEach
     void close() {
@@ -131,6 +136,39 @@ class ScrapesTest {
         byte[] one = answers.getFirst().get(30, SECONDS);
         for (Future<byte[]> answer : answers) {
             assertThat(answer.get(30, SECONDS)).isSameAs(one);
+        }
+    }
+
+    @Test
+    void whatTakesTooLongIsNotWaitedForAndNotBegunAgain() throws Exception {
+        Pool pool = pool("calls", false);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        MeterRegistry slow = new SimpleMeterRegistry();
+        slow.config().meterFilter(MeterFilter.deny(_ -> {
+            held.countDown();
+            try {
+                return !release.await(30, SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        // While it registers the meters of one pool, those of no other one are.
+        Thread other = Thread.ofPlatform().start(() -> new PoolMetrics(pool).bindTo(slow));
+        held.await();
+        try (Scrapes hasty = new Scrapes(pools, now::get, Duration.ofMillis(20))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(hasty.text(ScrapeFormat.TEXT)).isEmpty();
+                now.addAndGet(Scrapes.FRESH.toNanos());
+            }
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().equals("myrmidon-metrics"))
+                    .hasSize(1);
+            release.countDown();
+            await().until(() -> hasty.text(ScrapeFormat.TEXT).isPresent());
+        } finally {
+            release.countDown();
+            other.join();
         }
     }
 
