@@ -4,6 +4,7 @@ module dev.myrmidon.engine {
     requires transitive dev.myrmidon.manage;
     requires dev.myrmidon.micrometer;
     requires info.picocli;
+    requires java.logging;
     requires java.net.http;
     requires jdk.httpserver;
     requires jdk.unsupported; // sun.misc.Signal
