@@ -114,7 +114,7 @@ MYRMIDON_OPTS="-Duser.home=$scratch" expect 0 ./myrmidon resize images 33
 says out "images: capacity 33"
 expect 0 ./myrmidon top --once
 says out "images "
-expect 1 ./myrmidon pause imges
+MYRMIDON_OPTS="-Duser.home=$scratch" expect 1 ./myrmidon pause imges
 says err "did you mean 'images'?"
 kill -TERM $engine
 wait $engine

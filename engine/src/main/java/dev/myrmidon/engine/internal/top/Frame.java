@@ -287,7 +287,7 @@ final class Frame {
         int last = Math.clamp(room, 0, tasks.size());
         int from = Math.clamp(view.task() - last + 1, 0, Math.max(0, tasks.size() - last));
         AttributedStringBuilder title = new AttributedStringBuilder();
-        title.append("  " + Cells.left("ID", 8) + Cells.right("RAN", 8) + Cells.right("WAITED", 9) + "  ", FAINT);
+        title.append("  " + Cells.left("ID", 10) + Cells.right("RAN", 8) + Cells.right("WAITED", 9) + "  ", FAINT);
         title.append("SLOWEST TASKS" + of, BOLD);
         lines.add(title.toAttributedString().columnSubSequence(0, columns));
         if (tasks.isEmpty()) {
@@ -299,7 +299,7 @@ final class Frame {
             String outcome = task.get("outcome").text("");
             AttributedString row = line(
                     PLAIN,
-                    marker(selected) + Cells.left(task.get("id").text(Units.UNKNOWN), 8)
+                    marker(selected) + Cells.left(task.get("id").text(Units.UNKNOWN), 10)
                             + Cells.right(Units.time(task.get("ran").number()), 8)
                             + Cells.right(Units.time(task.get("waited").number()), 9) + "  "
                             + task.get("name").text("")
