@@ -204,8 +204,8 @@ public final class DefaultEngine implements Engine {
 
     /// {@return where the API is and what opens it, on one line; empty if there is none}
     public Optional<String> invitation() {
-        return server.map(own -> "console at " + own.address() + (own.readsNeedToken() ? ", the API needs" : ", writes need")
-                + " the token " + own.tokenOrigin());
+        return server.map(own -> "console at " + own.address()
+                + (own.readsNeedToken() ? ", the API needs" : ", writes need") + " the token " + own.tokenOrigin());
     }
 
     /// {@return how many clients listen to events}
