@@ -103,7 +103,7 @@ printf 'management: { port: 0 }\npools: { images: { size: 20 } }\n' > "$scratch/
 MYRMIDON_OPTS="-Duser.home=$scratch" ./myrmidon run "$scratch/managed.yaml" 2> "$scratch/run.err" &
 engine=$!
 for _ in $(seq 100); do
-    grep -q '^management at' "$scratch/run.err" && break
+    grep -q '^console at' "$scratch/run.err" && break
     sleep 0.1
 done
 MYRMIDON_URL=$(grep -o 'http://[^,]*' "$scratch/run.err")
@@ -131,5 +131,42 @@ done
 kill -TERM $engine
 wait $engine || fail "the engine ended with $? on SIGTERM: $(cat "$scratch/err")"
 says err "drained default"
+
+sed 's/port: 8080/port: 0/' examples/service/config.yaml > "$scratch/shop.yaml"
+./myrmidon demo --config "$scratch/shop.yaml" > "$scratch/out" 2> "$scratch/err" &
+demo=$!
+for _ in $(seq 3000); do
+    grep -q 'Ctrl-C ends it' "$scratch/out" && break
+    kill -0 $demo 2> /dev/null || break
+    sleep 0.1
+done
+sleep 1
+kill -TERM $demo
+wait $demo || fail "the demo ended with $? on SIGTERM: $(cat "$scratch/err")"
+says out "the books balance"
+
+# what serves and sends metrics has to work where modules are modules, and without noise
+cat > "$scratch/served.yaml" << 'END'
+pools: { images: { size: 20, timed: true } }
+management: { port: 0 }
+metrics: { otlp: { url: "http://127.0.0.1:9/v1/metrics", interval: 1s } }
+END
+./myrmidon run "$scratch/served.yaml" > "$scratch/out" 2> "$scratch/err" &
+engine=$!
+for _ in $(seq 100); do
+    grep -q '^console at' "$scratch/err" && grep -q "don't arrive" "$scratch/err" && break
+    sleep 0.1
+done
+port=$(sed -n 's/^console at [^,]*:\([0-9]*\),.*/\1/p' "$scratch/err")
+exec 3<> "/dev/tcp/127.0.0.1/$port"
+printf 'GET /metrics HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$port" >&3
+cat <&3 > "$scratch/out"
+exec 3>&-
+says out 'executor_idle_seconds_bucket{name="images",le="+Inf"} 0'
+says out 'jvm_memory_used_bytes{area="heap"'
+kill -TERM $engine
+wait $engine || fail "the engine ended with $? on SIGTERM: $(cat "$scratch/err")"
+says err "metrics don't arrive at http://127.0.0.1:9/v1/metrics, and no more is said until they do: connection refused"
+! grep -E 'SLF4J|Unsafe' "$scratch/err" || fail "noise on stderr"
 
 echo "smoke: all well"

@@ -32,6 +32,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ScalingCommand())
+                .addSubcommand(new ConsoleCommand())
                 .setParameterExceptionHandler((e, _) -> {
                     PrintWriter err = e.getCommandLine().getErr();
                     err.println("myrmidon bench: " + firstLine(e));

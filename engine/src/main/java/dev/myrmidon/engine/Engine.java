@@ -50,6 +50,10 @@ import java.util.Optional;
 /// machine can reach it; what writes did, and what was refused, is
 /// in the [#audit()].
 ///
+/// **Metrics** of the pools and the JVM are served there at `/metrics`, for Prometheus, and sent to
+/// [EngineConfig#otlp()]. When the engine closes they are sent once more, after the last pool has ended, which takes 2
+/// seconds at most.
+///
 /// **Closing** refuses new tasks in all pools, waits for the accepted ones, and interrupts what still runs when
 /// [EngineConfig#grace()] has passed, counted once for all pools. It belongs outside: a task of one of the engine's
 /// pools that closes the engine waits for itself until the grace has passed. A task that wants the engine to end

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alarms what the engine raises alarms for; they go into the log
 /// @param webhook who is told of alarms, too
 /// @param management where the engine serves its HTTP API; empty for nowhere
+/// @param otlp where the engine sends its metrics; empty for nowhere
 /// @param grace how long the tasks of all pools together may take to end when the engine closes; zero interrupts at
 ///     once
 public record EngineConfig(
@@ -35,6 +36,7 @@ public record EngineConfig(
         AlarmsConfig alarms,
         Optional<WebhookConfig> webhook,
         Optional<ManagementConfig> management,
+        Optional<OtlpConfig> otlp,
         Duration grace) {
 
     /// The name of the default pool, which no other pool can have.
@@ -94,7 +96,7 @@ public record EngineConfig(
         }
     }
 
-    /// Pools, with nothing scaled, tracked, alarming or served, and the usual monitor.
+    /// Pools, with nothing scaled, tracked, alarming, served or sent, and the usual monitor.
     ///
     /// @param pool the default pool
     /// @param pools the named pools
@@ -110,6 +112,7 @@ public record EngineConfig(
                 AlarmsConfig.NONE,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 grace);
     }
 
@@ -119,7 +122,7 @@ public record EngineConfig(
     /// @return a copy with it
     /// @throws IllegalArgumentException if a pool isn't there or can't be scaled so
     public EngineConfig scaling(Map<String, ScalingConfig> scaling) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, otlp, grace);
     }
 
     /// Sets [#monitor()].
@@ -127,7 +130,7 @@ public record EngineConfig(
     /// @param monitor how often the engine looks at its pools
     /// @return a copy with it
     public EngineConfig monitor(MonitorConfig monitor) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, otlp, grace);
     }
 
     /// Sets [#tracker()].
@@ -136,7 +139,7 @@ public record EngineConfig(
     /// @return a copy with it
     public EngineConfig tracker(TrackerConfig tracker) {
         return new EngineConfig(
-                pool, pools, scaling, monitor, Optional.of(tracker), alarms, webhook, management, grace);
+                pool, pools, scaling, monitor, Optional.of(tracker), alarms, webhook, management, otlp, grace);
     }
 
     /// Sets [#alarms()].
@@ -144,7 +147,7 @@ public record EngineConfig(
     /// @param alarms what the engine raises alarms for
     /// @return a copy with it
     public EngineConfig alarms(AlarmsConfig alarms) {
-        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, grace);
+        return new EngineConfig(pool, pools, scaling, monitor, tracker, alarms, webhook, management, otlp, grace);
     }
 
     /// Sets [#webhook()].
@@ -153,7 +156,7 @@ public record EngineConfig(
     /// @return a copy with it
     public EngineConfig webhook(WebhookConfig webhook) {
         return new EngineConfig(
-                pool, pools, scaling, monitor, tracker, alarms, Optional.of(webhook), management, grace);
+                pool, pools, scaling, monitor, tracker, alarms, Optional.of(webhook), management, otlp, grace);
     }
 
     /// Sets [#management()].
@@ -162,12 +165,22 @@ public record EngineConfig(
     /// @return a copy with it
     public EngineConfig management(ManagementConfig management) {
         return new EngineConfig(
-                pool, pools, scaling, monitor, tracker, alarms, webhook, Optional.of(management), grace);
+                pool, pools, scaling, monitor, tracker, alarms, webhook, Optional.of(management), otlp, grace);
+    }
+
+    /// Sets [#otlp()].
+    ///
+    /// @param otlp where the engine sends its metrics
+    /// @return a copy with it
+    public EngineConfig otlp(OtlpConfig otlp) {
+        return new EngineConfig(
+                pool, pools, scaling, monitor, tracker, alarms, webhook, management, Optional.of(otlp), grace);
     }
 
     /// What holds for everything that a configuration file leaves out, and for an engine without a file: one
     /// pool of capacity 50,000, preallocated, without a queue, where up to 10,000 submitters wait for room and
-    /// idle workers end after 10 seconds; a look at the pools every 5 seconds; no alarms, no HTTP API; a grace of
+    /// idle workers end after 10 seconds; a look at the pools every 5 seconds; no alarms, no HTTP API, no metrics
+    /// sent; a grace of
     /// 30 seconds.
     ///
     /// @return always the same one

@@ -146,10 +146,13 @@ final class PoolMeters {
         pool.addTimingsListener(timers);
     }
 
-    /// Takes them out of the registry again, but for those that are another pool's by now.
+    /// Takes them out of the registry again, unless that is closed, but for those that are another pool's by now.
     void remove() {
         if (timers != null) {
             pool.removeTimingsListener(timers);
+        }
+        if (registry.isClosed()) {
+            return; // nobody reads it any more
         }
         Set<Meter> there = metersOf(registry);
         registered.stream().filter(there::contains).forEach(registry::remove);

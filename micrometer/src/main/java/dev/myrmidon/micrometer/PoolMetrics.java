@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// **Life**: the meters stay in a registry until the pool has ended or this is [closed][#close()], whichever
 /// comes first; a virtual thread waits for the former. A pool whose name and tags another one has already in the
 /// same registry takes its place there: the other one's meters are removed, since a successor may be opened while
-/// its predecessor drains. Micrometer logs a warning then.
+/// its predecessor drains. Micrometer logs a warning then. For the last numbers of a pool there is
+/// [#untilClosed()].
 ///
 /// **Timers** count what [Pool#timings()] counts: all tasks, or while tasks are short one in 64 that stands for as
 /// many. They have buckets from 10 µs to 500 s; a `MeterFilter` may set others.
@@ -42,6 +43,9 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
     private final Pool pool;
     private final Tags tags;
     private final @Nullable LongSupplier retries;
+
+    /// Whether the meters go with the pool.
+    private final boolean endWithPool;
 
     /// Guarded by `LOCK`.
     private final Map<MeterRegistry, PoolMeters> bound = new HashMap<>();
@@ -64,13 +68,14 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
     /// @param pool the pool
     /// @param tags further tags of each of them, beside `name`
     public PoolMetrics(Pool pool, Iterable<Tag> tags) {
-        this(pool, Tags.of(tags).and("name", pool.config().name()), null);
+        this(pool, Tags.of(tags).and("name", pool.config().name()), null, true);
     }
 
-    private PoolMetrics(Pool pool, Tags tags, @Nullable LongSupplier retries) {
+    private PoolMetrics(Pool pool, Tags tags, @Nullable LongSupplier retries, boolean endWithPool) {
         this.pool = pool;
         this.tags = tags;
         this.retries = retries;
+        this.endWithPool = endWithPool;
     }
 
     /// These with `myrmidon.pool.retries` as well. The pool doesn't know of retries: whoever submits tasks again
@@ -80,11 +85,23 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
     ///     meter is, by any thread
     /// @return meters that are bound and closed by themselves
     public PoolMetrics withRetries(LongSupplier retries) {
-        return new PoolMetrics(pool, tags, retries);
+        return new PoolMetrics(pool, tags, retries, endWithPool);
     }
 
-    /// Registers the meters. No effect if they are bound to this registry already, once the pool has ended, or
-    /// after [#close()]. What a filter of the registry denies isn't there; if it denies both timers, tasks pay
+    /// These, staying in a registry until they are [closed][#close()], though the pool has ended: for a registry
+    /// that
+    /// sends what it has once more before the process ends, and for whoever knows better when a pool is gone. A
+    /// pool that has ended can be bound, too. No thread waits for its end.
+    ///
+    /// @return meters that are bound and closed by themselves
+    public PoolMetrics untilClosed() {
+        return new PoolMetrics(pool, tags, retries, false);
+    }
+
+    /// Registers the meters. No effect if they are bound to this registry already, after [#close()], or once the
+    /// pool
+    /// has ended, unless they stay [until they are closed][#untilClosed()]. What a filter of the registry denies
+    /// isn't there; if it denies both timers, tasks pay
     /// nothing for them.
     ///
     /// @param registry where to
@@ -94,11 +111,11 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         LOCK.lock();
         try {
-            if (closed || pool.isTerminated() || bound.containsKey(registry)) {
+            if (closed || (endWithPool && pool.isTerminated()) || bound.containsKey(registry)) {
                 return;
             }
             bound.put(registry, new PoolMeters(registry, pool, tags, retries));
-            if (watcher == null) {
+            if (endWithPool && watcher == null) {
                 watcher = Thread.ofVirtual()
                         .name("metrics of " + pool.config().name())
                         .start(this::closeWithPool);
@@ -118,7 +135,9 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /// Removes the meters from every registry that they are bound to. May be called again.
+    /// Removes the meters from every registry that they are bound to and that isn't closed, and has the pool tell
+    /// them of
+    /// no more tasks. May be called again.
     @Override
     public void close() {
         LOCK.lock();

@@ -370,6 +370,35 @@ class PoolMetricsTest {
     }
 
     @Test
+    void untilTheyAreClosedTheyOutliveThePool() throws Exception {
+        PoolMetrics metrics;
+        try (BusyPool busy = BusyPool.timed()) {
+            metrics = new PoolMetrics(busy.pool()).withRetries(() -> 7).untilClosed();
+            metrics.bindTo(registry);
+            busy.letGo();
+        }
+        assertThat(count("executor.completed")).isEqualTo(3);
+        assertThat(count("myrmidon.pool.retries")).isEqualTo(7);
+        assertThat(gauge("executor.active")).isZero();
+        assertThat(timer("executor").count()).isPositive();
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void untilTheyAreClosedAPoolThatHasEndedCanBeBound() {
+        Pool pool = Pool.builder("orders").capacity(1).build();
+        pool.execute(() -> {});
+        pool.close();
+        PoolMetrics metrics = new PoolMetrics(pool).untilClosed();
+        metrics.bindTo(registry);
+        assertThat(count("executor.completed")).isEqualTo(1);
+        metrics.close();
+        metrics.bindTo(registry);
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void aClosedRegistryTakesNothing() throws Exception {
         registry.close();
         try (BusyPool busy = BusyPool.timed()) {

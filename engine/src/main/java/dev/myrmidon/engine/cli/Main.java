@@ -1,6 +1,8 @@
 package dev.myrmidon.engine.cli;
 
 import dev.myrmidon.engine.internal.config.Nearest;
+import io.micrometer.common.util.internal.logging.InternalLoggerFactory;
+import io.micrometer.common.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,8 @@ import picocli.CommandLine.ParameterException;
             "  myrmidon top                            watch and steer a running engine",
             "  source <(myrmidon generate-completion)  complete commands in this shell",
             "  myrmidon COMMAND --help                 explain a command",
-            "  ./myrmidon bench --help                 measure the pool, in a checkout"
+            "  ./myrmidon bench --help                 measure the pool, in a checkout",
+            "  ./myrmidon demo                         run a shop on pools, to look at them, in a checkout"
         })
 public final class Main {
     /// Set to anything, it makes an unexpected failure show its stack trace.
@@ -63,6 +66,8 @@ public final class Main {
         if (System.getProperty(LOG_FORMAT_PROPERTY) == null && System.getProperty(LOG_CONFIG_PROPERTY) == null) {
             System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
         }
+        // By itself Micrometer would ask SLF4J, which complains on stderr that nobody gave it a backend.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         System.exit(execute(commandLine(), args));
     }
 

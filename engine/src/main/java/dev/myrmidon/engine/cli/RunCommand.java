@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +54,9 @@ import picocli.CommandLine.Spec;
             "  kill -HUP PID              apply what changed in config.yaml now"
         })
 final class RunCommand implements Callable<Integer> {
+    /// Held, since the JDK forgets the level of a logger that nobody holds.
+    private static final Logger PROTOBUF_LOG = Logger.getLogger("com.google.protobuf.UnsafeUtil");
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -71,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = Checked.given(spec).commandLine().getErr();
         DefaultEngine engine;
         ManagementServer.limitConnections();
+        PROTOBUF_LOG.setLevel(Level.SEVERE); // it does without Unsafe, which the launcher denies it, and would say so
         try {
             engine = file == null ? new DefaultEngine(EngineConfig.defaults()) : new DefaultEngine(file, !noWatch);
         } catch (ConfigException e) {

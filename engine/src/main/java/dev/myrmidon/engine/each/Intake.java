@@ -75,9 +75,8 @@ final class Intake implements Runnable {
         }
     }
 
-    /// Waits until all items have ended, if others may steer the pool: they can't when it is shut down, and one
-    /// that is
-    /// paused would never end.
+    /// Waits until all items have ended, if others may steer the pool: they can't when it is shut down, and
+    /// one that is paused would never end.
     private void awaitIdle() {
         try {
             if (job.isManaged()) {

@@ -14,7 +14,7 @@ final class Item {
     /// More than as many characters have; what is cut off in the midst is not shown.
     private static final int MAX_SHOWN_BYTES = 4 * (MAX_SHOWN + 1);
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9F}]");
 
     private final long sequence;
     private final long line;
@@ -88,7 +88,18 @@ final class Item {
     /// {@return as messages call it: `line 7 (its text, shortened)`}
     @Override
     public String toString() {
-        return "line " + line + " (" + CONTROL.matcher(head()).replaceAll("?") + ")";
+        String head = head();
+        return "line " + line + " (" + (hasControl(head) ? CONTROL.matcher(head).replaceAll("?") : head) + ")";
+    }
+
+    /// Most have none, and each task of a run that is looked at is given a name.
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String head() {

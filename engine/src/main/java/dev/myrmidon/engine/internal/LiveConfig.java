@@ -90,6 +90,7 @@ final class LiveConfig {
     /// Refuses every change from now on. Doesn't wait for one that is being made.
     void close() {
         closed = true;
+        supervision.beforeClose();
     }
 
     /// Lets another configuration hold, or changes nothing. What somebody else changed in a pool stays, unless the
@@ -177,7 +178,10 @@ final class LiveConfig {
             supervision.follow(before, next);
         } catch (RuntimeException | Error failure) { // such as no file descriptor for a webhook
             System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.ERROR, "the new monitor or alarms could not be started", failure);
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "the new monitor, alarms or export of metrics could not be started",
+                            failure);
         }
         draining.addAll(diff.removed()); // all of them first, since one may have to wait for another
         diff.removed().forEach(this::drain);

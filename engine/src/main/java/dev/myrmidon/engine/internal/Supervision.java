@@ -2,6 +2,7 @@ package dev.myrmidon.engine.internal;
 
 import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.internal.metrics.OtlpExport;
 import dev.myrmidon.manage.Autoscaler;
 import dev.myrmidon.manage.JvmMonitor;
 import dev.myrmidon.manage.PoolMonitor;
@@ -23,8 +24,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler and
-/// tracker. Thread-safe.
+/// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler, tracker
+/// and the export of metrics. Thread-safe.
 final class Supervision implements AutoCloseable {
     private final PoolRegistry registry;
     private final Optional<TaskTracker> tracker;
@@ -34,6 +35,9 @@ final class Supervision implements AutoCloseable {
     private volatile Alarms alarms;
     /// Guarded by this.
     private @Nullable JvmMonitor jvmMonitor;
+
+    /// Changed under this only.
+    private volatile @Nullable OtlpExport export;
 
     /// Guarded by this.
     private boolean closed;
@@ -47,6 +51,12 @@ final class Supervision implements AutoCloseable {
         this.tracker = config.tracker().map(own -> new TaskTracker(own, registry::pools));
         this.monitor = startMonitor(config);
         this.alarms = startAlarms(config);
+        try {
+            this.export = startExport(config);
+        } catch (Throwable failure) { // such as no file descriptor for its client
+            close();
+            throw failure;
+        }
     }
 
     /// A pool's configuration, with what the tracker needs to know of its tasks.
@@ -139,6 +149,18 @@ final class Supervision implements AutoCloseable {
         if (alarmsOtherwise) {
             alarms = startAlarms(after);
         }
+        if (!before.otlp().equals(after.otlp())) {
+            OtlpExport ended = export;
+            export = null;
+            if (ended != null) {
+                ended.closeInBackground();
+            }
+            export = startExport(after);
+        }
+    }
+
+    private @Nullable OtlpExport startExport(EngineConfig config) {
+        return config.otlp().map(otlp -> OtlpExport.start(otlp, registry)).orElse(null);
     }
 
     private PoolMonitor startMonitor(EngineConfig config) {
@@ -175,6 +197,14 @@ final class Supervision implements AutoCloseable {
         alarms.close();
     }
 
+    /// Keeps the metrics of pools that are about to be closed, for the last export. Doesn't wait.
+    void beforeClose() {
+        OtlpExport current = export;
+        if (current != null) {
+            current.stay();
+        }
+    }
+
     /// Ends all of it. What it knows can still be read.
     @Override
     public synchronized void close() {
@@ -182,5 +212,10 @@ final class Supervision implements AutoCloseable {
         autoscaler.close();
         stopAlarms();
         monitor.close();
+        OtlpExport ended = export;
+        export = null;
+        if (ended != null) {
+            ended.close();
+        }
     }
 }

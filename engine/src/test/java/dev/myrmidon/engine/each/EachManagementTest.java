@@ -267,7 +267,7 @@ class EachManagementTest {
         }
     }
 
-    /// One run with retries lets no more items wait than this and the capacity.
+    /// With retries a run has a window of items that are under way, which is no use if it doesn't grow too.
     @Test
     void aGrownPoolGetsMoreItems() throws Exception {
         Path classes = Path.of("target", "test-classes");
@@ -313,17 +313,21 @@ class EachManagementTest {
 
     @Test
     void aMistakeElsewhereLeavesNoTokenBehind() throws Exception {
-        Ended ended = EachProcess.run(
+        try (EachProcess each = EachProcess.start(
                 folder,
-                numbers(3),
+                ProcessBuilder.Redirect.PIPE,
+                List.of("-Duser.home=" + folder),
                 "--management",
                 "0",
                 "--in",
                 folder.resolve("missing").toString(),
                 "--",
-                "echo");
+                "echo")) {
+            Ended ended = each.ended();
 
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).hasSize(1);
+            assertThat(ended.exit()).isEqualTo(2);
+            assertThat(ended.err()).hasSize(1);
+            assertThat(folder.resolve(".myrmidon")).isEmptyDirectory();
+        }
     }
 }

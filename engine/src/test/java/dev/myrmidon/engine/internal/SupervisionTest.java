@@ -9,6 +9,7 @@ import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
 import dev.myrmidon.engine.AuditEntry;
 import dev.myrmidon.engine.Engine;
+import dev.myrmidon.engine.internal.metrics.Collector;
 import dev.myrmidon.manage.FinishedTask;
 import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.ScalingStep;
@@ -155,6 +156,56 @@ class SupervisionTest {
             assertThat(engine.reload().changes()).contains("monitor.interval 1h → 10ms");
             assertThat(engine.monitor()).isNotSameAs(before);
             await().until(() -> engine.monitor().latest("default").isPresent());
+        }
+    }
+
+    @Test
+    void theExportOfMetricsFollowsTheFile() throws Exception {
+        try (Collector first = new Collector();
+                Collector second = new Collector()) {
+            String otlp = "pools: { images: { size: 3 } }\nmetrics: { otlp: { url: \"%s\", interval: \"1s\" } }";
+            try (Engine engine = load("pools: { images: { size: 3 } }")) {
+                write(otlp.formatted(first.url()));
+                assertThat(engine.reload().changes())
+                        .containsExactly("metrics.otlp.url none → " + first.url(), "metrics.otlp.interval none → 1s");
+                await().until(() -> !first.exports().isEmpty());
+
+                first.hang(); // which must not keep the change waiting
+                write(otlp.formatted(second.url()));
+                assertThat(engine.reload().applied()).isTrue();
+                await().until(() -> !second.exports().isEmpty());
+
+                write("pools: { images: { size: 3 } }");
+                assertThat(engine.reload().applied()).isTrue();
+                await().until(() -> exporting().isEmpty());
+
+                write(otlp.formatted(second.url()));
+                assertThat(engine.reload().applied()).isTrue();
+                for (int i = 0; i < 40; i++) {
+                    engine.pool("images").execute(() -> {});
+                }
+            }
+            assertThat(second.exports().getLast().completed("images")).isEqualTo(40);
+        }
+    }
+
+    private static Set<String> exporting() {
+        return managing().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("myrmidon-otlp"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void anExportThatFailsOrHangsHarmsNoPool() throws Exception {
+        try (Collector collector = new Collector()) {
+            collector.hang();
+            long start;
+            try (Engine engine = load("metrics: { otlp: { url: \"" + collector.url() + "\", interval: \"1s\" } }")) {
+                engine.pool().submit(() -> {}).get();
+                start = System.nanoTime();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         }
     }
 

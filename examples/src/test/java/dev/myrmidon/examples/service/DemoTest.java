@@ -69,7 +69,10 @@ class DemoTest {
 
             URI api = engine.management().orElseThrow();
             assertThat(get(api, "/api/pools").body()).contains("\"stock\"", "\"images\"");
-            assertThat(get(api, "/api/tasks?pool=reports").body()).contains("\"name\":\"revenue of ");
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(get(api, "/api/tasks?pool=reports").body())
+                                    .contains("\"name\":\"revenue of "));
         }
         assertThat(engine.registry().pools()).allSatisfy(pool -> {
             PoolStats stats = pool.stats();

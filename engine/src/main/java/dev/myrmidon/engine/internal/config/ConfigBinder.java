@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes an [EngineConfig] of the tree of a file.
 final class ConfigBinder {
     private static final List<String> KEYS =
-            List.of("pool", "pools", "monitor", "tracker", "alarms", "management", "shutdown");
+            List.of("pool", "pools", "monitor", "tracker", "alarms", "management", "metrics", "shutdown");
     private static final List<String> SHUTDOWN_KEYS = List.of("grace");
 
     /// Names go into the names of threads, into logs and into addresses.
@@ -50,6 +50,7 @@ final class ConfigBinder {
                 alarms.alarms(),
                 alarms.webhook(),
                 ManagementBinder.bind(findings, top.section("management")),
+                MetricsBinder.otlp(findings, top.section("metrics")),
                 grace);
     }
 

@@ -6,6 +6,7 @@ import dev.myrmidon.QueueOrder;
 import dev.myrmidon.SaturationPolicy;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.OtlpConfig;
 import dev.myrmidon.manage.Aimd;
 import dev.myrmidon.manage.MonitorConfig;
 import dev.myrmidon.manage.ScalingConfig;
@@ -67,6 +68,7 @@ public final class ConfigWriter {
         config.tracker().ifPresent(this::tracker);
         alarms(config);
         config.management().ifPresent(this::management);
+        config.otlp().ifPresent(this::otlp);
         yaml.append("shutdown: { grace: ").append(quoted(config.grace())).append(" }\n");
         return yaml.toString();
     }
@@ -172,6 +174,17 @@ public final class ConfigWriter {
                         .append(text(tls.key().toString()))
                         .append(" }"));
         yaml.append(" }\n");
+    }
+
+    private void otlp(OtlpConfig otlp) {
+        yaml.append("metrics:\n  otlp:\n");
+        String query = otlp.url().toString().substring(otlp.endpoint().length());
+        key("    ", "url", text(otlp.endpoint() + (query.isEmpty() ? "" : secret.apply(query))));
+        key("    ", "interval", quoted(otlp.interval()));
+        if (!otlp.headers().isEmpty()) {
+            yaml.append("    headers:\n");
+            otlp.headers().forEach((name, value) -> key("      ", text(name), text(secret.apply(value))));
+        }
     }
 
     private static String decimal(double value) {

@@ -11,6 +11,8 @@ import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.internal.BuildVersion;
 import dev.myrmidon.engine.internal.config.ConfigWriter;
 import dev.myrmidon.engine.internal.config.ScalingKeys;
+import dev.myrmidon.engine.internal.metrics.ScrapeFormat;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import dev.myrmidon.manage.FinishedTask;
 import dev.myrmidon.manage.PoolSample;
 import dev.myrmidon.manage.ScalingConfig;
@@ -42,17 +44,21 @@ final class Api {
     private final ManagedEngine managed;
     private final Engine engine;
     private final EventHub events;
+    private final Scrapes scrapes;
     private final TaskQueries tasks;
+    private final HistoryQuery history;
     /// Held while one pool is changed, so that the audit tells what each change started from.
     private final ReentrantLock changing = new ReentrantLock();
 
     /// @param readsNeedToken what clients are told of that
-    Api(ManagedEngine managed, EventHub events, boolean readsNeedToken) {
+    Api(ManagedEngine managed, EventHub events, Scrapes scrapes, boolean readsNeedToken) {
         this.readsNeedToken = readsNeedToken;
         this.managed = managed;
         this.engine = managed.engine();
         this.events = events;
+        this.scrapes = scrapes;
         this.tasks = new TaskQueries(engine);
+        this.history = new HistoryQuery(engine);
     }
 
     /// All of it. What else is to be served is added here.
@@ -61,9 +67,11 @@ final class Api {
                 new Route("GET", "/healthz", Api::health),
                 new Route("GET", "/readyz", this::readiness),
                 new Route("GET", "/api/info", this::info),
+                new Route("GET", "/metrics", this::metrics),
                 new Route("GET", "/api/pools", this::pools),
                 new Route("GET", "/api/pools/{name}", this::pool),
                 new Route("PATCH", "/api/pools/{name}", this::change),
+                new Route("GET", "/api/history", this::history),
                 new Route("GET", "/api/samples", this::samples),
                 new Route("GET", "/api/tasks", this::tasks),
                 new Route("GET", "/api/tasks/{pool}/{id}", this::task),
@@ -101,6 +109,18 @@ final class Api {
                 .put("tracked", engine.tracker().isPresent())
                 .put("file", managed.file().map(Path::toString))
                 .put("reads_need_token", readsNeedToken));
+    }
+
+    private void metrics(Call call) throws Problem, IOException {
+        call.query(List.of());
+        ScrapeFormat format = ScrapeFormat.accepted(call.header("Accept").orElse(""));
+        try {
+            byte[] text =
+                    scrapes.text(format).orElseThrow(() -> new Problem(503, "the metrics could not be read in time"));
+            call.answer(200, format.contentType(), text);
+        } catch (InterruptedException e) {
+            throw new IOException("the time for the request is up", e);
+        }
     }
 
     private void pools(Call call) throws Problem, IOException {
@@ -293,6 +313,10 @@ final class Api {
             pool.resume();
         }
         changes.add(pool.config().name() + ".paused " + !to + " → " + to);
+    }
+
+    private void history(Call call) throws Problem, IOException {
+        call.answer(history.answer(call.query(HistoryQuery.PARAMETERS)));
     }
 
     private void tasks(Call call) throws Problem, IOException {

@@ -185,6 +185,12 @@ final class Call {
         exchange.getResponseBody().flush();
     }
 
+    /// Says that the client has the newest already.
+    void answerNotModified(String type) throws IOException {
+        head(type);
+        exchange.sendResponseHeaders(304, -1);
+    }
+
     /// Begins an answer that goes on for as long as it likes.
     ///
     /// @return false if only the head of it is wanted, which has been sent
@@ -209,8 +215,8 @@ final class Call {
         answered = true;
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", type);
-        headers.set("Cache-Control", "no-store");
-        headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        headers.putIfAbsent("Cache-Control", List.of("no-store"));
+        headers.putIfAbsent("Content-Security-Policy", List.of("default-src 'none'; frame-ancestors 'none'"));
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
     }

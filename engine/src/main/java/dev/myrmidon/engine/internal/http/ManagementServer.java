@@ -9,6 +9,7 @@ import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.engine.TlsConfig;
 import dev.myrmidon.engine.internal.EngineWatcher;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class ManagementServer implements AutoCloseable {
     private final String host;
     private final Token token;
     private final EventHub events = new EventHub(HEARTBEAT);
+    private volatile @Nullable Scrapes scrapes;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -193,12 +196,13 @@ public final class ManagementServer implements AutoCloseable {
     public void start(ManagedEngine engine) {
         Gatekeeper gatekeeper =
                 new Gatekeeper(scheme(), host, server.getAddress().getPort(), !readsNeedToken(), token.text());
-        server.createContext(
-                "/",
-                new Router(
-                        gatekeeper,
-                        new Api(engine, events, readsNeedToken()).routes(),
-                        new Refusals(engine, System::nanoTime)));
+        Scrapes metrics = new Scrapes(engine.engine().registry());
+        scrapes = metrics;
+        List<Route> routes = Stream.of(
+                        new Api(engine, events, metrics, readsNeedToken()).routes(), new Console().routes())
+                .flatMap(List::stream)
+                .toList();
+        server.createContext("/", new Router(gatekeeper, routes, new Refusals(engine, System::nanoTime)));
         server.setExecutor(new RequestThreads(MOST_REQUESTS, Call.PATIENCE));
         started.set(true);
         // Its thread is a daemon if it is started by one: a server that nobody closes doesn't keep the JVM alive.
@@ -214,6 +218,7 @@ public final class ManagementServer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        metrics.start();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -276,6 +281,10 @@ public final class ManagementServer implements AutoCloseable {
         }
         events.close();
         server.stop(started.get() ? PATIENCE : 0);
+        Scrapes metrics = scrapes;
+        if (metrics != null) {
+            metrics.close();
+        }
         token.forget();
     }
 }

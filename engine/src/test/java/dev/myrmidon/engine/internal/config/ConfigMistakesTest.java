@@ -169,9 +169,9 @@ class ConfigMistakesTest {
                 // keys
                 arguments("pol: {}", "1:1: pol: unknown key, did you mean \"pool\"?"),
                 arguments(
-                        "metrics: {}",
-                        "1:1: metrics: unknown key; the keys here are pool, pools, monitor, tracker, alarms,"
-                                + " management, shutdown"),
+                        "gateway: {}",
+                        "1:1: gateway: unknown key; the keys here are pool, pools, monitor, tracker, alarms,"
+                                + " management, metrics, shutdown"),
                 arguments("shutdown: { grase: 1s }", "1:13: shutdown.grase: unknown key, did you mean \"grace\"?"),
                 arguments("shutdown: { grace: 30 }", "1:20: shutdown.grace: 30 has no unit (try \"30s\")"),
                 arguments(

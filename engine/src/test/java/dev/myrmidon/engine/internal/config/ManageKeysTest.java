@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.myrmidon.Pool;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.OtlpConfig;
 import dev.myrmidon.manage.MonitorConfig;
 import dev.myrmidon.manage.ScalingConfig;
 import dev.myrmidon.manage.ScalingStrategy;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The keys of what looks at pools and steers them.
 class ManageKeysTest {
+    private static final String OTLP = "metrics: { otlp: { %s } }";
     private static final String URL = "https://hooks.example.com/T0/secret";
 
     @TempDir
@@ -130,6 +133,71 @@ class ManageKeysTest {
                         Optional.empty()));
     }
 
+    @Test
+    void otlp() throws IOException {
+        assertThat(read("pool:").config().otlp()).isEmpty();
+        assertThat(read("metrics: { otlp: {} }").config().otlp()).isEmpty();
+        assertThat(read(OTLP.formatted("url: \"http://127.0.0.1:4318/v1/metrics\""))
+                        .config()
+                        .otlp())
+                .contains(OtlpConfig.of(URI.create("http://127.0.0.1:4318/v1/metrics")));
+        assertThat(read(OTLP.formatted("url: \"https://o.example.com/x?y=z\", interval: \"5s\","
+                                + " headers: { Authorization: \"Bearer a\", X-Scope-OrgID: 7 }"))
+                        .config()
+                        .otlp())
+                .contains(new OtlpConfig(
+                        URI.create("https://o.example.com/x?y=z"),
+                        Duration.ofSeconds(5),
+                        Map.of("Authorization", "Bearer a", "X-Scope-OrgID", "7")));
+    }
+
+    @Test
+    void whatCollectorsDontListenToIsWorthAWarning() throws IOException {
+        assertThat(read(OTLP.formatted("url: \"http://x:4317\"")).warnings())
+                .satisfiesExactly(
+                        port -> assertThat(port).contains("metrics.otlp.url: collectors speak gRPC at port 4317"),
+                        path -> assertThat(path).contains("metrics.otlp.url: has no path"));
+        assertThat(read(OTLP.formatted("url: \"http://x:4318/v1/metrics\"")).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void secretsOfTheExportAreToldApartAndNotShown() throws IOException {
+        String yaml = OTLP.formatted("url: \"http://x/y?k=%s\", headers: { Authorization: \"%s\" }");
+        EngineConfig one = read(yaml.formatted("word-1", "word-2")).config();
+        EngineConfig other = read(yaml.formatted("word-3", "word-4")).config();
+        assertThat(ConfigWriter.writeWithoutSecrets(one))
+                .contains("http://x/y", "Authorization")
+                .doesNotContain("word");
+        assertThat(ConfigDiff.between(one, other).changes())
+                .satisfiesExactly(
+                        url -> assertThat(url).startsWith("metrics.otlp.url http://x/y"),
+                        header -> assertThat(header).startsWith("metrics.otlp.headers.Authorization "))
+                .noneMatch(change -> change.contains("word"));
+        assertThat(ConfigDiff.between(one, other).needRestart()).isEmpty();
+        assertThat(one.otlp().orElseThrow().toString())
+                .contains("http://x/y", "Authorization")
+                .doesNotContain("word");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metrics: { otlp: \"https://o.example.com/secret\" }",
+                "metrics: { otlp: { url: \"http://x/y\", headers: \"Authorization: secret\" } }",
+                "metrics: { otlp: { url: \"http://x/y\", headers: { Authorization: { Bearer: secret } } } }",
+                "metrics: { otlp: { url: \"http://x/y\", headers: { Authorization: \"secret\\n\" } } }",
+                "metrics: { otlp: { url: \"http://x/y?a=secret b\" } }",
+            })
+    void aMistakeInTheExportShowsNoSecret(String yaml) {
+        ConfigException e = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+        assertThat(e.mistakes())
+                .singleElement()
+                .asString()
+                .contains("metrics.otlp")
+                .doesNotContain("secret");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -139,6 +207,8 @@ class ManageKeysTest {
                 "alarms: { pool_usage: 0.0000000001, failure_rate: 0.0000000006 }",
                 "alarms: { pool_usage: 0.7, heap: \"1.3GB\", task_age: \"3ms\", pinned: \"7us\", rejections: 3 }",
                 "alarms: { webhook: { url: \"http://127.0.0.1:8080/a?b=%22\", template: dingtalk, secret: 'a\"b\\c' } }",
+                "metrics: { otlp: { url: \"http://127.0.0.1:4318/a?b=%22\", interval: \"90s\" } }",
+                "metrics: { otlp: { url: \"http://x/\", headers: { a.b: 'a\"b\\c', \"on\": \"\", \"1\": 0x10 } } }",
             })
     void whatIsWrittenMeansTheSame(String yaml) throws IOException {
         EngineConfig config = read(yaml).config();
@@ -250,7 +320,32 @@ class ManageKeysTest {
                         "alarms.webhook.template: \"teams\" is not a template: must be json, slack, dingtalk, wecom"),
                 arguments(
                         "alarms: { webhook: { url: \"http://x\", secret: s } }",
-                        "alarms.webhook: secret needs the template dingtalk, was json"));
+                        "alarms.webhook: secret needs the template dingtalk, was json"),
+                arguments("metrics: { prometheus: 1 }", "metrics.prometheus: unknown key; the keys here are otlp"),
+                arguments(OTLP.formatted("interval: \"1m\""), "metrics.otlp: needs a url"),
+                arguments(
+                        OTLP.formatted("url: \"127.0.0.1:4318\""), "metrics.otlp.url: is not a URL: Illegal character"),
+                arguments(OTLP.formatted("url: \"grpc://x\""), "metrics.otlp: url must start with http:// or https://"),
+                arguments(OTLP.formatted("url: \"http:///v1\""), "metrics.otlp: url must have a host"),
+                arguments(OTLP.formatted("url: \"http://x:0/\""), "port of the url must be 1 to 65535, was 0"),
+                arguments(
+                        OTLP.formatted("url: \"http://a:b@x/\""), "metrics.otlp: url must not have a user or password"),
+                arguments(OTLP.formatted("url: \"http://x/#y\""), "metrics.otlp: url must not have a fragment"),
+                arguments(
+                        OTLP.formatted("url: \"http://x/\", interval: \"999ms\""),
+                        "metrics.otlp.interval: \"999ms\" is out of range: must be 1s to 24h"),
+                arguments(
+                        OTLP.formatted("url: \"http://x/\", headers: { \"a b\": c }"),
+                        "metrics.otlp: headers must have names of letters, digits and dashes, was \"a b\""),
+                arguments(
+                        OTLP.formatted("url: \"http://x/\", headers: { Content-Type: c }"),
+                        "metrics.otlp: headers must not have Content-Type: the export sets it itself"),
+                arguments(
+                        OTLP.formatted("url: \"http://x/\", headers: { a: b, A: b }"),
+                        "metrics.otlp: headers must have each name once, was twice A"),
+                arguments(
+                        OTLP.formatted("url: \"http://x/\", headers: { a: }"),
+                        "metrics.otlp.headers.a: has no value; expected the value of a header"));
     }
 
     @ParameterizedTest
@@ -284,6 +379,8 @@ class ManageKeysTest {
                 "alarms: { webhook: { url: \"http://x\", qqqqqqqq: 1 } }",
                 "management: { qqqqqqqq: 1 }",
                 "management: { tls: { certificate: c, key: k, qqqqqqqq: 1 } }",
+                "metrics: { qqqqqqqq: 1 }",
+                "metrics: { otlp: { url: \"http://x/y\", qqqqqqqq: 1 } }",
                 "shutdown: { qqqqqqqq: 1 }",
             })
     void everyKeyIsDocumented(String yaml) throws IOException {

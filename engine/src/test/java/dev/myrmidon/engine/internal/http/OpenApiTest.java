@@ -3,6 +3,7 @@ package dev.myrmidon.engine.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.engine.Engine;
+import dev.myrmidon.engine.internal.metrics.Scrapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +13,12 @@ class OpenApiTest {
     @Test
     void whatExistsIsDocumentedAndWhatIsDocumentedExists() {
         try (Engine engine = Engine.create()) {
-            List<Route> routes = new Api(new Noted(engine), new EventHub(Duration.ofSeconds(1)), false).routes();
+            List<Route> routes = new Api(
+                            new Noted(engine),
+                            new EventHub(Duration.ofSeconds(1)),
+                            new Scrapes(engine.registry()),
+                            false)
+                    .routes();
 
             assertThat(OpenApi.OPERATIONS.keySet())
                     .isEqualTo(routes.stream()

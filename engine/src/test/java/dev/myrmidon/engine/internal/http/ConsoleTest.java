@@ -1,0 +1,490 @@
+package dev.myrmidon.engine.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.myrmidon.Pool;
+import dev.myrmidon.PoolConfig;
+import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
+import dev.myrmidon.engine.EngineConfig;
+import dev.myrmidon.engine.ManagementConfig;
+import dev.myrmidon.engine.internal.DefaultEngine;
+import dev.myrmidon.manage.MonitorConfig;
+import dev.myrmidon.manage.TrackerConfig;
+import dev.myrmidon.manage.alarm.AlarmType;
+import dev.myrmidon.manage.alarm.AlarmsConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/// The console in a browser, of an engine that has something to do.
+@Timeout(120)
+class ConsoleTest {
+    private static final String EVIL = "<img src=x onerror=\"document.body.dataset.evil='yes'\">";
+
+    private static Browser browser;
+
+    @TempDir
+    Path folder;
+
+    private Served served;
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    @BeforeAll
+    static void startBrowser(@TempDir Path profile) {
+        browser = new Browser(profile);
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void serve() throws IOException {
+        served = new Served(folder, config());
+        browser.size(1280, 800, 1);
+        browser.prefers("light");
+        browser.complaints();
+    }
+
+    private static EngineConfig config() {
+        return new EngineConfig(
+                        Pool.builder("default").capacity(10).config(),
+                        Map.of(
+                                "images",
+                                Pool.builder("images")
+                                        .capacity(4)
+                                        .queueCapacity(100)
+                                        .timed(true)
+                                        .config()),
+                        Duration.ofSeconds(2))
+                .monitor(MonitorConfig.every(Duration.ofMillis(100)))
+                .tracker(TrackerConfig.DEFAULT)
+                .alarms(AlarmsConfig.NONE.with(
+                        AlarmType.POOL_USAGE, AlarmType.POOL_USAGE.at(0.9).sustained(Duration.ZERO)));
+    }
+
+    @AfterEach
+    void stop() {
+        try {
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            gate.countDown();
+            browser.open("about:blank");
+            served.close();
+        }
+    }
+
+    @Test
+    void whatPoolsDoIsShownAsItHappens() {
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+        browser.awaitText(".summary", "2 pools, none in trouble");
+        assertThat(browser.one(".hint-card").isDisplayed()).isTrue();
+
+        for (int i = 0; i < 6; i++) {
+            block("resize photo");
+        }
+
+        browser.awaitText("[role=row][data-level='3']", "images");
+        browser.awaitText("[role=row][data-level='3']", "alarmpool_usage");
+        browser.awaitText("[role=row][data-level='3']", "4/ 4");
+        browser.awaitText("[role=row][data-level='3']", "2· 0");
+        browser.awaitText("#alarm-count", "1");
+        browser.awaitText("#announcer", "Alarm: pool_usage of pool images.");
+        await().until(() -> !browser.one(".hint-card").isDisplayed());
+        await().until(() -> browser.number("return document.querySelectorAll('.totals canvas').length") == 2);
+
+        gate.countDown();
+
+        browser.awaitText(".summary", "2 pools, none in trouble");
+        browser.awaitText("#announcer", "Alarm over: pool_usage of pool images.");
+    }
+
+    @Test
+    void onePoolHasItsChartsTasksStacksAndFailures() {
+        Task<?> blocked = blockedTask("resize photo");
+        Task<?> failed = served.engine
+                .pool("images")
+                .submit(
+                        () -> {
+                            throw new IOException("broken pipe");
+                        },
+                        TaskOptions.named("load photo"));
+        await().until(failed::isDone);
+        browser.open(served.address);
+        browser.one(".rows a[href='#/pools/images']").click();
+
+        await().until(() -> browser.number("return document.querySelectorAll('.charts canvas').length") == 6);
+        assertThat(browser.focused().getText()).isEqualTo("images");
+        browser.awaitText(".tasks tbody", "resize photo");
+        browser.awaitText(".columns", "max blocking tasks");
+        browser.button("Stack").click();
+        browser.awaitText(".details", "ConsoleTest.blocked(");
+        browser.button("Failures").click();
+        browser.awaitText(".tasks tbody", "java.io.IOException: broken pipe");
+        browser.one("[role=tab][aria-selected=true]").sendKeys(Keys.ARROW_RIGHT);
+        assertThat(browser.focused().getText()).isEqualTo("History");
+        browser.awaitText(".tasks tbody", "load photo");
+
+        browser.button("Running").click();
+        browser.awaitText(".tasks tbody", "resize photo");
+        browser.button("Cancel").click();
+        browser.awaitText("dialog", "number " + blocked.id() + " of images");
+        browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+        browser.button("Cancel the task").click();
+        await().until(blocked::isCancelled);
+        browser.awaitText("#toast", "was cancelled");
+    }
+
+    @Test
+    void aResizeAsksForTheTokenAndSaysIfItIsWrong() {
+        browser.open(served.address + "/#/pools/images");
+        browser.button("Resize").click();
+        browser.one("dialog input[name=capacity]").clear();
+        browser.one("dialog input[name=capacity]").sendKeys("0");
+        browser.one("dialog input[name=token]").sendKeys("not-the-token-at-all");
+        browser.one("dialog button[type=submit]").click();
+        browser.awaitText("dialog [role=alert]", "The capacity must be a whole number from 1 to 2147483647");
+        assertThat(served.engine.audit()).isEmpty();
+        browser.one("dialog input[name=capacity]").clear();
+        browser.one("dialog input[name=capacity]").sendKeys("7");
+
+        browser.one("dialog button[type=submit]").click();
+
+        browser.awaitText("dialog [role=alert]", "The token is wrong: it is not the one of this server.");
+        assertThat(served.engine.pool("images").config().capacity()).isEqualTo(4);
+        assertThat(browser.focused().getAttribute("name")).isEqualTo("token");
+
+        browser.one("dialog input[name=token]").clear();
+        browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+        browser.one("dialog button[type=submit]").click();
+
+        browser.awaitText("#toast", "images now has capacity 7.");
+        browser.awaitText(".tiles", "of 7");
+        assertThat(served.engine.pool("images").config().capacity()).isEqualTo(7);
+        assertThat(browser.run("return JSON.stringify(localStorage) + document.cookie"))
+                .asString()
+                .doesNotContain(Served.TOKEN);
+        assertThat(browser.run("return sessionStorage['myrmidon.token']")).isEqualTo(Served.TOKEN);
+
+        browser.open(served.address + "/#/audit");
+        browser.awaitText(".events", "images.capacity 4 → 7");
+        browser.awaitText(".events", "refused");
+        browser.button("Forget token").click();
+        assertThat(browser.run("return sessionStorage['myrmidon.token'] ?? 'none'"))
+                .isEqualTo("none");
+    }
+
+    @Test
+    void aPoolIsResizedByTheKeyboardAlone() {
+        browser.open(served.address);
+        browser.awaitText(".rows", "images");
+        for (int i = 0; i < 40 && !browser.focused().getText().equals("images"); i++) {
+            browser.focused().sendKeys(Keys.TAB);
+        }
+        browser.focused().sendKeys(Keys.ENTER);
+        browser.awaitText("h1", "images");
+        for (int i = 0; i < 40 && !browser.focused().getText().equals("Resize"); i++) {
+            browser.focused().sendKeys(Keys.TAB);
+        }
+        browser.focused().sendKeys(Keys.ENTER);
+        browser.one("dialog");
+        browser.focused().sendKeys("9", Keys.TAB, Served.TOKEN, Keys.ENTER);
+
+        await().until(() -> served.engine.pool("images").config().capacity() == 9);
+        browser.awaitText("#announcer", "images now has capacity 9.");
+        await().until(() -> browser.focused().getText().equals("Resize"));
+
+        browser.focused().sendKeys(Keys.ENTER);
+        browser.one("dialog");
+        browser.focused().sendKeys(Keys.ESCAPE);
+        await().until(() -> browser.all("dialog").isEmpty());
+        assertThat(served.engine.pool("images").config().capacity()).isEqualTo(9);
+    }
+
+    @Test
+    void aPoolIsPausedAndResumedAfterAQuestion() {
+        browser.open(served.address + "/#/pools/images");
+        browser.button("Pause").click();
+        browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+        browser.one("dialog button[type=submit]").click();
+
+        browser.awaitText(".heading .status", "paused");
+        assertThat(served.engine.pool("images").isPaused()).isTrue();
+
+        browser.button("Resume").click();
+        browser.one("dialog button[type=submit]").click();
+
+        browser.awaitText(".heading .status", "idle");
+        assertThat(served.engine.pool("images").isPaused()).isFalse();
+    }
+
+    @Test
+    void aLostConnectionIsToldAndTheStateAskedForAgain() throws IOException {
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+        int port = served.port();
+        served.close();
+
+        browser.awaitText("#banner", "Connection lost since");
+        browser.awaitText("#banner", "What you see is from then.");
+        browser.awaitText("#announcer", "Connection lost.");
+
+        served = new Served(new DefaultEngine(
+                config().management(ManagementConfig.DEFAULT.port(port).tokenFile(Served.tokenFile(folder)))));
+        served.engine.pool("default").resize(33);
+        browser.run("document.getElementById('banner-action').click()"); // it may be gone already
+
+        browser.awaitText("#connection", "Live");
+        assertThat(browser.one("#banner").isDisplayed()).isFalse();
+        browser.awaitText(".rows", "/ 33");
+    }
+
+    @Test
+    void theReasonForALossAndTheDrainAreTold() {
+        block("slow");
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+
+        Thread closer = Thread.startVirtualThread(served.engine::close);
+
+        browser.awaitText("#banner", "The engine is closing.");
+        gate.countDown();
+        browser.awaitText("#banner", "Connection lost since");
+        await().until(() -> !closer.isAlive());
+    }
+
+    @Test
+    void namesAreTextAndNeverMarkup() {
+        served.engine.registry().create(Pool.builder(EVIL).capacity(1).config());
+        Pool evil = served.engine.pool(EVIL);
+        var _ = evil.submit(this::blocked, TaskOptions.named(EVIL));
+        block(EVIL);
+        browser.open(served.address);
+
+        browser.awaitText(".rows", EVIL);
+        browser.run("location.hash = '#/pools/' + encodeURIComponent(arguments[0])", EVIL);
+        browser.awaitText("h1", EVIL);
+        await().until(() -> browser.number("return document.querySelectorAll('.charts canvas').length") == 6);
+        browser.open(served.address + "/#/pools/images");
+        browser.awaitText(".tasks tbody", EVIL);
+        browser.button("Cancel").click();
+        browser.awaitText("dialog", EVIL);
+
+        assertThat(browser.run("return document.body.dataset.evil ?? 'no'")).isEqualTo("no");
+        assertThat(browser.number("return document.querySelectorAll('main img, dialog img').length"))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/#/pools/images", "/#/alarms", "/#/audit", "/#/config"})
+    void itFitsAPhoneAndAxeFindsNothingSerious(String path) throws IOException {
+        block("resize photo");
+        for (int i = 0; i < 5; i++) {
+            block("resize another photo with a rather long name, /of/a/file/somewhere/that/nobody/breaks.jpeg");
+        }
+        browser.open("about:blank");
+        browser.open(served.address + path);
+        browser.awaitText("#connection", "Live");
+        browser.awaitText("#alarm-count", "1");
+        browser.one("main h1");
+        for (String scheme : new String[] {"light", "dark"}) {
+            browser.prefers(scheme);
+            assertThat(browser.violations()).as(scheme).isEmpty();
+        }
+        browser.size(360, 740, 1);
+        await().until(() -> browser.number("return innerWidth") == 360);
+        await().untilAsserted(() -> assertThat(browser.number("return document.documentElement.scrollWidth"))
+                .isEqualTo(360));
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void theDialogIsUsableToo() throws IOException {
+        browser.open(served.address + "/#/pools/images");
+        browser.button("Resize").click();
+        for (String scheme : new String[] {"light", "dark"}) {
+            browser.prefers(scheme);
+            assertThat(browser.violations()).as(scheme).isEmpty();
+        }
+    }
+
+    @Test
+    void theThemeCanBeChosen() {
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+        String light = background();
+
+        browser.one("#theme").sendKeys("Dark");
+
+        await().until(() -> !background().equals(light));
+        browser.refresh();
+        assertThat(background()).isNotEqualTo(light);
+        browser.one("#theme").sendKeys("Auto");
+        await().until(() -> background().equals(light));
+    }
+
+    private static String background() {
+        return String.valueOf(browser.run("return getComputedStyle(document.body).backgroundColor"));
+    }
+
+    @Test
+    void fiveHundredPoolsAreDrawnWhereTheyAreSeen() throws IOException {
+        served.close();
+        Map<String, PoolConfig> pools = new LinkedHashMap<>();
+        for (int i = 1; i < 500; i++) {
+            pools.put(
+                    "pool-" + i,
+                    Pool.builder("pool-" + i).capacity(4).timed(true).config());
+        }
+        served = new Served(
+                folder,
+                new EngineConfig(Pool.builder("default").capacity(10).config(), pools, Duration.ofSeconds(2))
+                        .monitor(MonitorConfig.every(Duration.ofMillis(500))));
+        browser.open(served.address);
+
+        browser.awaitText(".summary", "500 pools");
+        browser.one(".rows .row[data-level]");
+        assertThat(browser.number("return Math.round(performance.now())")).isLessThan(15_000);
+        assertThat(browser.number("return document.querySelectorAll('.rows .row').length"))
+                .isBetween(5L, 40L);
+
+        browser.run("scrollTo(0, document.body.scrollHeight)");
+        browser.awaitText(".rows", "pool-499");
+        browser.one("input[type=search]").sendKeys("pool-123");
+        await().until(() -> browser.number("return document.querySelectorAll('.rows .row').length") == 1);
+        browser.awaitText(".rows", "pool-123");
+        assertThat(browser.number("return document.querySelectorAll('*').length"))
+                .isLessThan(2_000);
+        assertThat(browser.number("globalThis.gc?.(); return performance.memory.usedJSHeapSize"))
+                .isLessThan(60_000_000);
+    }
+
+    private Object blocked() throws InterruptedException {
+        gate.await();
+        return "done";
+    }
+
+    /// The server is replaced where it answers what this engine doesn't.
+    @Test
+    void scalingIsShownAndChanged() throws Exception {
+        try (AutoCloseable _ = browser.before("""
+                const real = window.fetch;
+                window.sent = [];
+                window.fetch = async (path, options) => {
+                  if (path !== "/api/pools/images") {
+                    return real(path, options);
+                  }
+                  if (options.method === "PATCH") {
+                    window.sent.push(options.body);
+                  }
+                  const pool = await (await real(path, { headers: options.headers })).json();
+                  pool.scaling = { strategy: "aimd", min: 2, max: 40, increase: 10, interval: 5.0 };
+                  pool.steps = [{ at: "2026-01-02T03:04:05Z", pool: "images", from: 4, to: 14, reason: "it was full" }];
+                  return Response.json(pool);
+                };
+                """)) {
+            browser.open(served.address + "/#/pools/images");
+            browser.awaitText(".columns", "strategyaimd");
+            browser.awaitText(".steps", "4 → 14it was full");
+
+            browser.button("Change scaling").click();
+            browser.one("dialog input[name=max]").clear();
+            browser.one("dialog input[name=max]").sendKeys("many");
+            browser.one("dialog input[name=cool_down]").sendKeys("30s");
+            browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "Max must be a number, was “many”.");
+            browser.one("dialog input[name=max]").clear();
+            browser.one("dialog input[name=max]").sendKeys("80");
+            browser.one("dialog button[type=submit]").click();
+
+            browser.awaitText("#toast", "images is scaled by aimd.");
+            assertThat(browser.run("return window.sent.join()"))
+                    .isEqualTo("{\"scaling\":{\"strategy\":\"aimd\",\"min\":2,\"max\":80,\"increase\":10,"
+                            + "\"interval\":\"5s\",\"cool_down\":\"30s\"}}");
+        }
+    }
+
+    /// As a server that others can reach does.
+    @Test
+    void aServerThatShowsNothingWithoutTheTokenIsAskedWithIt() throws Exception {
+        try (AutoCloseable _ = browser.before("""
+                const real = window.fetch;
+                window.fetch = (path, options) => options.headers.Authorization === "Bearer %s"
+                  ? real(path, options)
+                  : Promise.resolve(Response.json({ detail: "reading needs the token" }, { status: 401 }));
+                """.formatted(Served.TOKEN))) {
+            browser.open(served.address);
+            browser.awaitText("#banner", "Token needed. This server shows nothing without its token.");
+
+            browser.button("Enter the token").click();
+            browser.one("dialog input[name=token]").sendKeys("not the token");
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "That is no token");
+            browser.one("dialog input[name=token]").clear();
+            browser.one("dialog input[name=token]").sendKeys("not-the-token");
+            browser.one("dialog button[type=submit]").click();
+            browser.awaitText("dialog [role=alert]", "The token is wrong");
+            browser.one("dialog input[name=token]").clear();
+            browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+            browser.one("dialog button[type=submit]").click();
+
+            browser.awaitText(".summary", "2 pools");
+            browser.awaitText("#connection", "Live");
+            assertThat(browser.one("#banner").isDisplayed()).isFalse();
+        }
+    }
+
+    @Test
+    void whoGoesElsewhereLeavesTheQuestionBehind() {
+        browser.open(served.address);
+        browser.awaitText("#connection", "Live");
+        browser.open(served.address + "/#/pools/images");
+        browser.button("Resize").click();
+        browser.one("dialog");
+
+        browser.run("history.back()");
+
+        await().until(() -> browser.all("dialog").isEmpty());
+        browser.awaitText("h1", "Pools");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"#/pools/nobody", "#/pools/%E0%A4%A", "#/pools/", "#/pools/a/b", "#nothing", "#/pools/%2e%2e"})
+    void whatDoesNotExistIsNoMistake(String hash) {
+        browser.open("about:blank");
+        browser.open(served.address + "/" + hash);
+
+        browser.awaitText("#connection", "Live");
+        await().until(() -> browser.text("main").contains("There is no pool")
+                || browser.text("h1").equals("Pools"));
+    }
+
+    private void block(String name) {
+        var _ = blockedTask(name);
+    }
+
+    private Task<?> blockedTask(String name) {
+        return served.engine.pool("images").submit(this::blocked, TaskOptions.named(name));
+    }
+}
