@@ -152,9 +152,8 @@ public final class DefaultEngine implements Engine {
         return reload(reloader, Asker.of(AuditEntry.Source.RELOAD));
     }
 
-    /// Reads what the engine was made from again: its file, and the certificate of its API, which belongs to it
-    /// though
-    /// it is accounted for by itself.
+    /// Reads again what the engine was made from: its file, and the certificate of its API, which is accounted
+    /// for by itself.
     private AuditEntry reload(Reloader own, Asker asker) {
         AuditEntry entry = own.reload(asker);
         if (server.isPresent() && !closing.get()) {

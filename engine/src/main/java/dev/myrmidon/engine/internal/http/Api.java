@@ -192,13 +192,20 @@ final class Api {
                     engine.autoscaler().config(pool.config().name());
             Optional<ScalingConfig> toScale = scaling(wanted, scaled, pool, capacity);
             List<String> changes = new ArrayList<>();
-            if (toScale.isEmpty()) { // first, so that nobody scales it back when it has its capacity
-                scale(pool, scaled, toScale, changes);
-            }
-            capacity.ifPresent(to -> resize(pool, to, changes));
-            paused.ifPresent(to -> pause(pool, to, changes));
-            if (toScale.isPresent()) { // last, since it needs a capacity
-                scale(pool, scaled, toScale, changes);
+            try {
+                if (toScale.isEmpty()) { // first, so that nobody scales it back when it has its capacity
+                    scale(pool, scaled, toScale, changes);
+                }
+                capacity.ifPresent(to -> resize(pool, to, changes));
+                paused.ifPresent(to -> pause(pool, to, changes));
+                if (toScale.isPresent()) { // last, since it needs a capacity
+                    scale(pool, scaled, toScale, changes);
+                }
+            } catch (Problem late) {
+                if (!changes.isEmpty()) {
+                    managed.account(call.client(), changes, List.of());
+                }
+                throw late;
             }
             managed.account(call.client(), changes, List.of());
         } finally {

@@ -244,7 +244,7 @@ public final class ManagementServer implements AutoCloseable {
     ///
     /// @return what changed, in words; empty if nothing did
     /// @throws IOException if they can't be used, and all stays as it is; the message says why
-    public Optional<String> renew() throws IOException {
+    public synchronized Optional<String> renew() throws IOException {
         if (tls.isEmpty()) {
             return Optional.empty();
         }
