@@ -221,7 +221,7 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/api", "/api/", "/api/pools/a/b", "/metrics/x", "/healthz/"})
+    @ValueSource(strings = {"/index.html", "/api", "/api/", "/console", "/api/pools/a/b", "/metrics/x", "/healthz/"})
     void anUnknownPathIs404(String path) throws IOException, InterruptedException {
         assertProblem(served.get(path), 404, "there is nothing at this path");
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,6 +34,8 @@ final class Browser implements AutoCloseable {
     private static final String REQUIRED = "CI";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration POLL = Duration.ofMillis(25);
 
     private final ChromeDriver driver;
 
@@ -120,14 +124,14 @@ final class Browser implements AutoCloseable {
 
     /// The one element, which there must be soon.
     WebElement one(String css) {
-        await().atMost(PATIENCE).until(() -> !all(css).isEmpty());
+        await().pollInterval(POLL).atMost(PATIENCE).until(() -> !all(css).isEmpty());
         return all(css).getFirst();
     }
 
     /// The button that says this, which there must be soon.
     WebElement button(String text) {
         By by = By.xpath("//button[normalize-space()='" + text + "']");
-        await().atMost(PATIENCE).until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
+        await().pollInterval(POLL).atMost(PATIENCE).until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
         return driver.findElements(by).stream()
                 .filter(WebElement::isDisplayed)
                 .findFirst()
@@ -140,7 +144,7 @@ final class Browser implements AutoCloseable {
 
     /// Waits until an element has this in its text.
     void awaitText(String css, String text) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text(css)).contains(text));
+        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> assertThat(text(css)).contains(text));
     }
 
     /// The text of the first element, also if it can't be seen; empty if there is none.
@@ -191,10 +195,14 @@ final class Browser implements AutoCloseable {
     }
 
     private static String axe() throws IOException {
-        try (InputStream in = Browser.class
-                .getClassLoader()
-                .getResourceAsStream("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            assertThat(in).isNotNull();
+        Properties axe = new Properties();
+        axe.load(new StringReader(resource("META-INF/maven/org.webjars.npm/axe-core/pom.properties")));
+        return resource("META-INF/resources/webjars/axe-core/" + axe.getProperty("version") + "/axe.min.js");
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Browser.class.getClassLoader().getResourceAsStream(name)) {
+            assertThat(in).as(name).isNotNull();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

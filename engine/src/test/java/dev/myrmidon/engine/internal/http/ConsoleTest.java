@@ -480,6 +480,50 @@ class ConsoleTest {
                 || browser.text("h1").equals("Pools"));
     }
 
+    @Test
+    void numbersAreWrittenAsPeopleReadThem() {
+        browser.open(served.address);
+        Object texts = browser.runAsync("""
+                const done = arguments[arguments.length - 1];
+                import("/console/format.js").then(f => done([
+                  [0, 7, 0.42, 999, 999.7, 1234, 34000, 123456, 999600, 5.6e6, 2e9, null].map(f.count),
+                  [0, 0.04, 0.4, 12, 1234].map(f.rate),
+                  [null, 0, 3.4e-7, 3.4e-4, 0.0034, 0.9996, 1.25, 59.96, 125, 11520, 180000].map(f.duration),
+                  [0, 0.052, 0.5, 1, null].map(f.percent),
+                  [-1, 50000].map(f.capacity),
+                  [0, 1536, 1073741824].map(f.bytes),
+                ].map(list => list.join("|").replaceAll("\u00a0", " ")).join("\\n")));
+                """);
+        assertThat(texts).isEqualTo("""
+                        0|7|0.4|999|1.0k|1.2k|34.0k|123k|1.0M|5.6M|2.0G|–
+                        0/s|<0.1/s|0.4/s|12/s|1.2k/s
+                        –|0 s|0.34 µs|340 µs|3.4 ms|1 s|1.3 s|1 min|2 min 5 s|3 h 12 min|2 d 2 h
+                        0 %|5.2 %|50 %|100 %|–
+                        ∞|50k
+                        0 B|1.5 KB|1 GB""");
+    }
+
+    @Test
+    void aSeriesTakesSamplesAsTheServerDoesAndForgetsOldOnes() {
+        browser.open(served.address);
+        Object result = browser.runAsync("""
+                const done = arguments[arguments.length - 1];
+                import("/console/series.js").then(({ Series }) => {
+                  const series = new Series({ step: 5, at: [1000], running: [3], throughput: [10] });
+                  const point = (at, running, throughput, interval) => ({ at, running, throughput, interval, run_p99: running });
+                  series.add(point(1000, 99, 99, 5)); // the history had it
+                  series.add(point(1005, 4, 20, 1));
+                  series.add(point(1006, 2, 40, 3)); // the same step: peaks stay, rates are means
+                  const merged = [series.at.join(), series.columns.running.join(), series.columns.throughput.join()].join(";");
+                  for (let at = 1010; at <= 1010 + 1000 * 5; at += 5) {
+                    series.add(point(at, 1, 1, 5));
+                  }
+                  done(merged + ";" + series.length);
+                });
+                """);
+        assertThat(result).isEqualTo("1000,1006;3,4;10,35;181");
+    }
+
     private void block(String name) {
         var _ = blockedTask(name);
     }

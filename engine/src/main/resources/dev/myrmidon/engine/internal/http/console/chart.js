@@ -10,6 +10,8 @@ import { h, setText } from "./dom.js";
 const LOW = 110;
 /// The height of the scale of a chart in which nothing happens.
 const NOTHING = 4;
+/// From one time of the axis to the next, in seconds.
+const STEPS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400];
 const FONT = "11px system-ui, sans-serif";
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const exactClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
@@ -27,7 +29,7 @@ export class Chart {
     this.height = matchMedia("(max-width: 760px)").matches ? Math.min(height, LOW) : height;
     this.values = lines.map(() => h("output", { class: "value", "aria-live": "off", text: NONE }));
     this.moment = h("span", { class: "moment" });
-    this.canvas = h("div", { class: "plot", role: "img" });
+    this.canvas = h("div", { class: "plot", role: "img", "aria-label": title });
     this.note = h("p", { class: "note", hidden: true });
     this.title = title;
     this.element = h("figure", { class: "chart" },
@@ -88,7 +90,7 @@ export class Chart {
     this.#plot = new uPlot({
       width: this.#width,
       height: this.height,
-      padding: [6, 4, 0, 0],
+      padding: [6, 16, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: "console", setSeries: false } },
       scales: {
@@ -96,7 +98,7 @@ export class Chart {
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : NOTHING] },
       },
       axes: [
-        { ...axis, size: 24, space: 76, values: (_, times, __, ___, step) => times.map(time => (step < 60 ? exactClock : clock).format(time * 1000)), grid: { show: false } },
+        { ...axis, size: 24, space: 76, incrs: STEPS, values: (_, times, __, ___, step) => times.map(time => (step < 60 ? exactClock : clock).format(time * 1000)), grid: { show: false } },
         { ...axis, size: 58, space: 26, values: (_, values) => values.map(value => this.format(value)) },
       ],
       series: [{}, ...this.lines.map(line => ({

@@ -20,7 +20,7 @@ export function count(value) {
     return NONE;
   }
   const size = Math.abs(value);
-  if (size < 1e3) {
+  if (size < 999.5) {
     return trim(value.toFixed(size < 10 && size % 1 !== 0 ? 1 : 0));
   }
   const [unit, by] = size < 999_500 ? ["k", 1e3] : size < 999.5e6 ? ["M", 1e6] : ["G", 1e9];
@@ -31,7 +31,7 @@ export function count(value) {
 /// All digits: 12,345.
 export const exact = value => (value === null || value === undefined ? NONE : digits.format(value));
 
-export const capacity = value => (value === -1 ? "∞" : count(value));
+export const capacity = value => (value === -1 ? "∞" : count(value).replace(".0", ""));
 
 export const capacityInWords = value => (value === -1 ? "unbounded" : exact(value));
 

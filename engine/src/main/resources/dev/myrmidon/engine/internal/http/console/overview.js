@@ -45,6 +45,8 @@ export class Overview {
   title = "Pools";
   #sortedAt = 0;
   #pointed = false;
+  #measured = false;
+  #statuses = new Map();
 
   constructor() {
     this.tiles = [
@@ -89,7 +91,8 @@ export class Overview {
   }
 
   update(topics) {
-    if (topics.has("pools") || topics.has("alarms") || performance.now() - this.#sortedAt > RESORT) {
+    const known = this.#look();
+    if (topics.has("pools") || topics.has("alarms") || known || performance.now() - this.#sortedAt > RESORT) {
       this.#arrange(false);
     }
     this.hint.hidden = !store.quiet || store.pools.size === 0;
@@ -105,6 +108,7 @@ export class Overview {
   }
 
   #choose() {
+    this.#look();
     chosen.text = this.search.value;
     chosen.filter = this.filter.select.value;
     chosen.sort = this.sort.select.value;
@@ -116,33 +120,40 @@ export class Overview {
     this.#choose();
   }
 
-  #arrange(asked) {
-    const held = !asked && (this.#pointed || this.table.contains(document.activeElement));
-    const shown = [];
-    const statuses = new Map();
-    const needle = chosen.text.trim().toLowerCase();
+  /// Looks at each pool. True when something is known of all of them for the first time.
+  #look() {
     let troubled = 0;
+    let measured = 0;
+    this.#statuses.clear();
     for (const pool of store.pools.values()) {
       const sample = store.samples.get(pool.name) ?? null;
       const status = statusOf(pool, sample, alarmsOf(pool.name));
-      statuses.set(pool.name, status);
+      this.#statuses.set(pool.name, status);
       troubled += status.level >= 2 ? 1 : 0;
-      if ((needle === "" || pool.name.toLowerCase().includes(needle)) && FILTERS[chosen.filter][1](status)) {
-        shown.push(pool);
-      }
+      measured += sample === null ? 0 : 1;
     }
     setText(this.summary, `${format.plural(store.pools.size, "pool")}, ${troubled === 0 ? "none" : format.exact(troubled)} in trouble`);
-    this.#order(shown, statuses, held);
+    const before = this.#measured;
+    this.#measured = measured > 0 && measured === store.pools.size;
+    return this.#measured && !before;
+  }
+
+  #arrange(asked) {
+    const held = !asked && (this.#pointed || this.table.contains(document.activeElement));
+    const needle = chosen.text.trim().toLowerCase();
+    const shown = [...store.pools.values()].filter(pool =>
+      (needle === "" || pool.name.toLowerCase().includes(needle)) && FILTERS[chosen.filter][1](this.#statuses.get(pool.name)));
+    this.#order(shown, held);
     this.none.hidden = shown.length > 0;
     setText(this.none, store.pools.size === 0 ? "" : "No pool is like that. Choose another name, or show all of them.");
     this.table.setAttribute("aria-rowcount", String(shown.length + 1));
   }
 
-  #order(shown, statuses, held) {
+  #order(shown, held) {
     const byName = (one, other) => collator.compare(one.name, other.name);
     const value = SORTS[chosen.sort][1];
     const number = pool => value(pool, store.samples.get(pool.name) ?? null);
-    const level = pool => statuses.get(pool.name).level;
+    const level = pool => this.#statuses.get(pool.name).level;
     const compare = chosen.sort === "name" ? byName
       : chosen.sort === "trouble" ? (one, other) => level(other) - level(one) || byName(one, other)
         : (one, other) => number(other) - number(one) || byName(one, other);
@@ -152,7 +163,7 @@ export class Overview {
       shown.sort((one, other) => (places.get(one.name) ?? Infinity) - (places.get(other.name) ?? Infinity) || byName(one, other));
     } else {
       shown.sort(compare);
-      this.#sortedAt = store.samples.size > 0 ? performance.now() : -RESORT;
+      this.#sortedAt = performance.now();
     }
     [this.nameHeader, ...this.headers].forEach((header, i) => {
       const key = i === 0 ? "name" : COLUMNS[i - 1].key;

@@ -16,9 +16,10 @@ export function sparkCanvas() {
 /// stands for at least.
 export function drawSpark(canvas, at, lines, { from, end, least = 0 }) {
   const ratio = Math.min(3, devicePixelRatio || 1);
-  if (canvas.width !== Math.round(WIDTH * ratio)) {
-    canvas.width = Math.round(WIDTH * ratio);
-    canvas.height = Math.round(HEIGHT * ratio);
+  const [width, height] = [Math.round(WIDTH * ratio), Math.round(HEIGHT * ratio)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
   }
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

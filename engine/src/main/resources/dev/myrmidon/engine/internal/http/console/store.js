@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { Series, SeriesCache, pointOf } from "./series.js";
 
 const MOST_EVENTS = 1_000;
+const MOST_AT_ONCE = 20;
 const PAUSE = 250;
 const SHORTEST = 60;
 
@@ -36,7 +37,8 @@ export function onChange(own) {
 export function changed(topic) {
   topics.add(topic);
   if (timer === null) {
-    timer = setTimeout(() => requestAnimationFrame(flush), Math.max(0, lastFlush + PAUSE - performance.now()));
+    // A page that nobody sees has no frames, and still a title.
+    timer = setTimeout(() => (document.hidden ? flush() : requestAnimationFrame(flush)), Math.max(0, lastFlush + PAUSE - performance.now()));
   }
 }
 
@@ -129,14 +131,14 @@ export function take(type, data) {
       changed("unknown"); // the engine may be closing, which the others' states tell
       break;
     case "scaling":
-      store.steps.set(data.pool, [...(store.steps.get(data.pool) ?? []), data].slice(-100));
+      store.steps.set(data.pool, withNew(store.steps.get(data.pool) ?? [], data));
       changed("scaling");
       break;
     case "alarm":
       takeAlarm(data);
       break;
     case "audit":
-      store.audit = [...store.audit, data].slice(-MOST_EVENTS);
+      store.audit = withNew(store.audit, data);
       changed("audit");
       changed("unknown"); // what was paused or resumed is told by the pools alone
       break;
@@ -145,10 +147,17 @@ export function take(type, data) {
   }
 }
 
+/// What happened while the list was asked for is in it, and comes as an event, too.
+function withNew(events, event) {
+  const text = JSON.stringify(event);
+  const isKnown = events.slice(-MOST_AT_ONCE).some(own => JSON.stringify(own) === text);
+  return isKnown ? events : [...events, event].slice(-MOST_EVENTS);
+}
+
 function takeAlarm(event) {
   const others = store.activeAlarms.filter(alarm => alarm.alarm !== event.alarm || alarm.pool !== event.pool);
   store.activeAlarms = event.kind === "resolved" ? others : [...others, event];
-  store.recentAlarms = [...store.recentAlarms, event].slice(-MOST_EVENTS);
+  store.recentAlarms = withNew(store.recentAlarms, event);
   const where = event.pool === null ? "the JVM" : "pool " + event.pool;
   if (event.kind === "raised") {
     announce(`Alarm: ${event.alarm} of ${where}.`);
