@@ -642,9 +642,6 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
         ended = System.nanoTime();
         result = new TaskTimeoutException(
                 pool.name() + "/" + name(), Duration.ofNanos(nanos), Duration.ofNanos(ended - started));
-        if (!isForeign) {
-            pool.noteOverdue();
-        }
         endRunning(TIMED_OUT, true);
     }
 
@@ -698,6 +695,9 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     }
 
     private boolean settle(int how, boolean codeRuns) {
+        if (how == TIMED_OUT && !isForeign) {
+            pool.noteOverdue(); // just before it is seen to have timed out, or one would be there without the other
+        }
         CODE.setRelease(this, TaskRunner.codeClass(code));
         STATE.setRelease(this, how);
         RUNNER.setRelease(this, null);
