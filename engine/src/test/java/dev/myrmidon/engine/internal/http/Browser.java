@@ -131,7 +131,9 @@ final class Browser implements AutoCloseable {
     /// The button that says this, which there must be soon.
     WebElement button(String text) {
         By by = By.xpath("//button[normalize-space()='" + text + "']");
-        await().pollInterval(POLL).atMost(PATIENCE).until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
+        await().pollInterval(POLL)
+                .atMost(PATIENCE)
+                .until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
         return driver.findElements(by).stream()
                 .filter(WebElement::isDisplayed)
                 .findFirst()
@@ -144,7 +146,9 @@ final class Browser implements AutoCloseable {
 
     /// Waits until an element has this in its text.
     void awaitText(String css, String text) {
-        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> assertThat(text(css)).contains(text));
+        await().pollInterval(POLL)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text(css)).contains(text));
     }
 
     /// The text of the first element, also if it can't be seen; empty if there is none.
@@ -165,6 +169,15 @@ final class Browser implements AutoCloseable {
     Object runAsync(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         return driver.executeAsyncScript(script, arguments);
+    }
+
+    /// Bytes that scripts hold, after a collection.
+    long heap() {
+        driver.executeCdpCommand("HeapProfiler.enable", Map.of());
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        return ((Number) driver.executeCdpCommand("Runtime.getHeapUsage", Map.of())
+                        .get("usedSize"))
+                .longValue();
     }
 
     byte[] screenshot() {

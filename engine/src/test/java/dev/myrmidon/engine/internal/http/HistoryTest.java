@@ -60,7 +60,8 @@ class HistoryTest {
                 .anyMatch(sample -> sample.stats().queued() == 1));
         gate.countDown();
         await().until(() -> served.engine.monitor().latest("images").stream()
-                .anyMatch(sample -> sample.stats().running() == 0));
+                .anyMatch(sample -> sample.stats().running() == 0
+                        && sample.runs().orElseThrow().count() >= 3));
 
         Map<String, Object> history = served.json("/api/history?pool=images&last=60&points=2");
 
