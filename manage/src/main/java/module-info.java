@@ -1,6 +1,8 @@
 /// Many pools over time: registry, scaling, monitor, tracker, retry and alarms.
-@SuppressWarnings(
-        "requires-transitive-automatic") // no module yet, but its name is fixed; whoever retries configures it
+@SuppressWarnings({
+    "requires-transitive-automatic", // no module yet, but its name is fixed; whoever retries configures it
+    "module" // engine is built after this one
+})
 module dev.myrmidon.manage {
     requires transitive dev.myrmidon;
     requires transitive io.github.resilience4j.core;
@@ -13,4 +15,6 @@ module dev.myrmidon.manage {
 
     exports dev.myrmidon.manage;
     exports dev.myrmidon.manage.alarm;
+    exports dev.myrmidon.manage.internal to
+            dev.myrmidon.engine;
 }

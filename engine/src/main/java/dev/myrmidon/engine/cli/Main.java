@@ -28,8 +28,8 @@ import picocli.CommandLine.ParameterException;
             PoolsCommand.class,
             TasksCommand.class,
             ResizeCommand.class,
-            PauseCommand.class,
-            ResumeCommand.class,
+            PausingCommand.Pause.class,
+            PausingCommand.Resume.class,
             CancelCommand.class,
             AlarmsCommand.class,
             AutoComplete.GenerateCompletion.class

@@ -1,5 +1,6 @@
 package dev.myrmidon.manage.alarm;
 
+import dev.myrmidon.manage.internal.HttpTargets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,22 +28,7 @@ public record WebhookConfig(
     /// @throws IllegalArgumentException if a field is out of its range; names the field, the value and the rule,
     ///     but shows neither the url nor the secret
     public WebhookConfig {
-        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException("url must start with http:// or https://");
-        }
-        if (url.getHost() == null) {
-            throw new IllegalArgumentException("url must have a host");
-        }
-        if (url.getPort() == 0 || url.getPort() > 65_535) {
-            throw new IllegalArgumentException("port of the url must be 1 to 65535, was " + url.getPort());
-        }
-        if (url.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("url must not have a user or password: they would not be sent");
-        }
-        if (url.getRawFragment() != null) {
-            throw new IllegalArgumentException("url must not have a fragment: it would not be sent");
-        }
+        HttpTargets.requireSendable(url);
         Objects.requireNonNull(template, "template");
         requirePositive("timeout", timeout, MOST_TIMEOUT);
         if (retries < 0 || retries > MOST_RETRIES) {

@@ -1,13 +1,12 @@
 package dev.myrmidon.manage.alarm;
 
+import dev.myrmidon.manage.internal.HttpTargets;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -105,7 +104,7 @@ public final class WebhookNotifier implements Notifier {
         } catch (TimeoutException e) {
             return Attempt.failed(true, "no answer within " + config.timeout());
         } catch (ExecutionException e) {
-            return Attempt.failed(true, reason(e.getCause() == null ? e : e.getCause()));
+            return Attempt.failed(true, HttpTargets.reason(e.getCause() == null ? e : e.getCause()));
         } finally {
             exchange.cancel(true);
         }
@@ -166,22 +165,6 @@ public final class WebhookNotifier implements Notifier {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JVM has HmacSHA256", e);
         }
-    }
-
-    /// The client refuses connections without a word. What it does say has no url in it.
-    private static String reason(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "unknown host";
-            }
-        }
-        String message = failure.getMessage();
-        if (message == null || message.isBlank()) {
-            return failure instanceof ConnectException
-                    ? "connection refused"
-                    : failure.getClass().getSimpleName();
-        }
-        return message;
     }
 
     @Override

@@ -1,14 +1,13 @@
 package dev.myrmidon.engine.internal.metrics;
 
 import dev.myrmidon.engine.OtlpConfig;
+import dev.myrmidon.manage.internal.HttpTargets;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -78,26 +77,10 @@ final class OtlpSender implements OtlpMetricsSender, AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + timeout.toSeconds() + " seconds", e);
         } catch (ExecutionException e) {
-            throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
+            throw new IOException(HttpTargets.reason(e.getCause() == null ? e : e.getCause()), e);
         } finally {
             exchange.cancel(true);
         }
-    }
-
-    /// The client refuses connections without a word.
-    private static String reason(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "unknown host";
-            }
-        }
-        String message = failure.getMessage();
-        if (message == null || message.isBlank()) {
-            return failure instanceof ConnectException
-                    ? "connection refused"
-                    : failure.getClass().getSimpleName();
-        }
-        return message;
     }
 
     private void failed(String why) {
