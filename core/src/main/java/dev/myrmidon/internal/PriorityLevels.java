@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The levels of a [PriorityLine]: each by its priority, and those that have tasks by the ranks of their heads,
-/// the smallest first, and of equal ones the higher level. Guarded by the line's lock.
+/// the smallest first, and of equal ones any, which there are only where tasks age. Guarded by the line's lock.
 ///
 /// **Order**: a heap with four children to a node, so that the ranks of siblings lie together (A. LaMarca,
 /// R. E. Ladner, *The Influence of Caches on the Performance of Heaps*, 1996). No level knows its place there, so
@@ -44,21 +44,25 @@ final class PriorityLevels {
         this.factory = factory;
     }
 
-    /// The level of a priority, which is known from now on, at least until it becomes empty.
+    /// The level of a priority, which is known from now on, at least until it becomes empty. So something must be
+    /// put into it.
     PriorityLevel level(int priority) {
-        int at = slot(priority);
-        for (PriorityLevel level = table[at]; level != null; level = table[at]) {
-            if (level.priority() == priority) {
-                return level;
+        int at = place(priority);
+        PriorityLevel level = table[at];
+        if (level == null) {
+            level = create(priority);
+            table[at] = level;
+            if (++known > table.length / 2) {
+                enlargeTable();
             }
-            at = next(at);
-        }
-        PriorityLevel level = create(priority);
-        table[at] = level;
-        if (++known > table.length / 2) {
-            enlargeTable();
         }
         return level;
+    }
+
+    /// The level of a priority, if it is known.
+    @Nullable
+    PriorityLevel find(int priority) {
+        return table[place(priority)];
     }
 
     /// The level whose head goes first; there must be one.
@@ -167,6 +171,15 @@ final class PriorityLevels {
                 table[at] = level;
             }
         }
+    }
+
+    /// Where the level of a priority stands, or would stand.
+    private int place(int priority) {
+        int at = slot(priority);
+        for (PriorityLevel level = table[at]; level != null && level.priority() != priority; level = table[at]) {
+            at = next(at);
+        }
+        return at;
     }
 
     /// Where to look for a priority first: by Fibonacci hashing, which spreads neighbours.

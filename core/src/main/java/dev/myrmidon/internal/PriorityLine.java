@@ -232,8 +232,8 @@ final class PriorityLine extends Line implements Ready {
             if (promised == 0) {
                 return false; // a worker came for it, and will be sent again when it is its turn
             }
-            PriorityLevel level = levels.level(priority(task));
-            if (!level.removeLast(code(task))) {
+            PriorityLevel level = levels.find(priority(task));
+            if (level == null || !level.removeLast(code(task))) {
                 return false;
             }
             promise(-1);

@@ -138,6 +138,16 @@ class PriorityLineTest {
     }
 
     @Test
+    void looksForTasksThatAreGoneWithoutKeepingTheirLevels() {
+        line.offer(task(1_000_000));
+        for (int priority = 0; priority < 1_000; priority++) {
+            assertThat(line.remove(task(priority))).isFalse();
+        }
+
+        assertThat(line.stats(new PriorityLine(Long.MAX_VALUE, false))).hasSize(1);
+    }
+
+    @Test
     void toldLevelsOfThoseWhoWaitAreNotKept() {
         PriorityLine waiting = new PriorityLine(Long.MAX_VALUE, false);
         List<Line.Entry> entries =

@@ -193,9 +193,9 @@ public sealed interface Engine extends AutoCloseable permits DefaultEngine {
     /// An interrupt of the calling thread does what a signal does; the interrupt status is set when this
     /// returns.
     ///
-    /// The last thing it does is to log the books of all pools since the engine was made, at INFO: what was
-    /// submitted,
-    /// and what became of it.
+    /// The last thing it does is to log the books of the pools that it had when it closed, at INFO: what was
+    /// submitted to them since they were opened, and what became of it. Pools that were removed before aren't in
+    /// it.
     ///
     /// @return what became of the tasks that were there when it closed
     RegistryReport run();

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options of all commands that ask a running engine.
@@ -18,11 +21,15 @@ final class ServerOptions {
     static final String EXIT_FAILED = "1:the engine refused, or there was no answer";
     static final String EXIT_USAGE = "2:the command line can't be used; nothing was asked";
 
+    private static final String VARIABLE = "MYRMIDON_URL";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
     @Option(
             names = "--url",
             paramLabel = "URL",
             converter = AddressConverter.class,
-            defaultValue = "${env:MYRMIDON_URL:-" + ServerAddress.DEFAULT + "}",
             description = "Where the engine serves its API. Default: MYRMIDON_URL in the environment, else "
                     + ServerAddress.DEFAULT + ".")
     private @Nullable ServerAddress url;
@@ -49,11 +56,22 @@ final class ServerOptions {
 
     /// @param address to ask instead of the one of the option; may be null
     ApiClient open(@Nullable ServerAddress address, Duration patience) throws ApiException {
+        ServerAddress given = address == null ? url : address;
         return new ApiClient(
-                address == null ? Checked.given(url) : address,
+                given == null ? usual(System.getenv(VARIABLE)) : given,
                 TokenSource.ofProcess(Optional.ofNullable(tokenFile)),
                 Optional.ofNullable(ca),
                 patience);
+    }
+
+    /// Where the server is if the command line doesn't say.
+    private ServerAddress usual(@Nullable String variable) {
+        try {
+            return ServerAddress.parse(variable == null || variable.isBlank() ? ServerAddress.DEFAULT : variable);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Checked.given(spec).commandLine(), "the variable " + VARIABLE + ": " + e.getMessage());
+        }
     }
 
     /// Reads addresses of servers.

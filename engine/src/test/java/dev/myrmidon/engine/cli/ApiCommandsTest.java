@@ -378,4 +378,17 @@ class ApiCommandsTest {
             assertThat(child.said()).containsExactly("images: capacity 9, running 0, queued 0");
         }
     }
+
+    @Test
+    void anAddressOfTheEnvironmentThatIsNoneIsToldAsSuch() throws IOException, InterruptedException {
+        List<String> env = List.of("env", "MYRMIDON_URL=ftp://x");
+        try (ChildJvm child = ChildJvm.start(env, Main.class.getName(), "pools")) {
+            assertThat(child.exitCode()).isEqualTo(2);
+            assertThat(child.said().getFirst())
+                    .startsWith("myrmidon pools: the variable MYRMIDON_URL: \"ftp://x\" must begin with http://");
+        }
+        try (ChildJvm child = ChildJvm.start(env, Main.class.getName(), "top", "--once", url())) {
+            assertThat(child.exitCode()).as("nobody needs it").isZero();
+        }
+    }
 }

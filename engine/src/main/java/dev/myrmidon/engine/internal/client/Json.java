@@ -26,6 +26,9 @@ import tools.jackson.core.json.JsonFactory;
 public record Json(@Nullable Object value) {
     private static final Json NOTHING = new Json(null);
 
+    /// A number of a few bytes may have a billion of them; with more than these it keeps its exponent.
+    private static final int MOST_ZEROS = 1_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(50).build())
@@ -114,7 +117,8 @@ public record Json(@Nullable Object value) {
     public String text(String otherwise) {
         return switch (value) {
             case String text -> text;
-            case BigDecimal number -> number.toPlainString();
+            case BigDecimal number ->
+                Math.abs((long) number.scale()) > MOST_ZEROS ? number.toString() : number.toPlainString();
             case Boolean flag -> flag.toString();
             case null, default -> otherwise;
         };
@@ -125,9 +129,10 @@ public record Json(@Nullable Object value) {
         return value instanceof BigDecimal number ? number.longValue() : otherwise;
     }
 
-    /// A number; NaN of anything else.
+    /// A number; NaN of anything else, and of one beyond the range of a double.
     public double number() {
-        return value instanceof BigDecimal number ? number.doubleValue() : Double.NaN;
+        double number = value instanceof BigDecimal decimal ? decimal.doubleValue() : Double.NaN;
+        return Double.isFinite(number) ? number : Double.NaN;
     }
 
     /// True if it is `true`.
