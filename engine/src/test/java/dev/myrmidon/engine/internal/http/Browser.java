@@ -128,12 +128,15 @@ final class Browser implements AutoCloseable {
         return all(css).getFirst();
     }
 
-    /// The button that says this, which there must be soon.
+    /// The button that says this, which there must be soon, and ready to be pressed.
     WebElement button(String text) {
         By by = By.xpath("//button[normalize-space()='" + text + "']");
-        await().pollInterval(POLL).atMost(PATIENCE).until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
+        await().pollInterval(POLL)
+                .atMost(PATIENCE)
+                .until(() -> driver.findElements(by).stream()
+                        .anyMatch(button -> button.isDisplayed() && button.isEnabled()));
         return driver.findElements(by).stream()
-                .filter(WebElement::isDisplayed)
+                .filter(button -> button.isDisplayed() && button.isEnabled())
                 .findFirst()
                 .orElseThrow();
     }
@@ -144,7 +147,9 @@ final class Browser implements AutoCloseable {
 
     /// Waits until an element has this in its text.
     void awaitText(String css, String text) {
-        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> assertThat(text(css)).contains(text));
+        await().pollInterval(POLL)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text(css)).contains(text));
     }
 
     /// The text of the first element, also if it can't be seen; empty if there is none.
