@@ -39,13 +39,6 @@ final class ConsoleCommand implements Callable<Integer> {
 
     private @Nullable CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and do nothing.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Option(names = "--pools", paramLabel = "N", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}.")
     private int pools;
 

@@ -166,11 +166,21 @@ abstract class ApiCommand implements Callable<Integer> {
     /// @param change a field of the pool in JSON
     /// @return the pool after the change
     final Answer change(ApiClient api, String pool, String change) throws ApiException, InterruptedException {
+        Answer answer;
         try {
-            return api.write("PATCH", "/api/pools/" + ApiClient.segment(pool), change);
+            answer = api.write("PATCH", "/api/pools/" + ApiClient.segment(pool), change);
         } catch (ApiException e) {
             throw about(api, pool, e);
         }
+        return confirmed(api, answer, "name", pool);
+    }
+
+    /// An answer to a change, if it names the pool: whatever else says 200 has changed nothing.
+    static Answer confirmed(ApiClient api, Answer answer, String field, String pool) throws ApiException {
+        if (!answer.json().get(field).text("").equals(pool)) {
+            throw api.stranger("it doesn't say that it changed " + pool);
+        }
+        return answer;
     }
 
     /// A capacity as people write it.

@@ -32,9 +32,9 @@ final class CancelCommand extends ApiCommand {
         } catch (ApiException e) {
             throw about(api, from, e);
         }
+        confirmed(api, answer, "pool", from);
         if (!printedJson(answer)) {
-            say(answer.json().get("pool").text(from) + " " + id + ": cancelled ("
-                    + answer.json().get("name").text("") + ")");
+            say(from + " " + id + ": cancelled (" + answer.json().get("name").text("") + ")");
         }
     }
 }

@@ -28,7 +28,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the configuration can be used, perhaps with warnings", "2:it can't"},
+        exitCodeList = {
+            "0:the configuration can be used, perhaps with warnings",
+            "1:standard output can't be written",
+            "2:the configuration can't be used"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  myrmidon check config.yaml",
@@ -56,8 +60,7 @@ final class CheckCommand implements Callable<Integer> {
             PrintWriter out = command.getOut();
             out.println("# ok: this is in effect");
             out.print(ConfigWriter.write(read.config()));
-            out.flush();
-            return CommandLine.ExitCode.OK;
+            return ApiCommand.ended(command); // as a file that somebody means to use, it must not be a part of one
         } catch (ConfigException e) {
             e.mistakes().forEach(err::println);
             return CommandLine.ExitCode.USAGE;

@@ -3,6 +3,7 @@ package dev.myrmidon.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.myrmidon.Pool;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
@@ -16,6 +17,9 @@ import dev.myrmidon.manage.TrackerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -359,6 +363,41 @@ class ApiCommandsTest {
         await().atMost(30, TimeUnit.SECONDS).until(() -> !Files.readString(log).isEmpty());
         // All of it may have been in the pipe before the reader went away.
         assertThat(Files.readString(log)).isIn("exit 141\n", "exit 0\n");
+    }
+
+    @Test
+    void aConfigurationThatCannotBeWrittenIsAFailure() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("config.yaml"), "pool: { size: 5 }");
+        List<String> shell = List.of("sh", "-c", "\"$@\" > /dev/full", "sh");
+        try (ChildJvm child = ChildJvm.start(shell, Main.class.getName(), "check", file.toString())) {
+            assertThat(child.exitCode()).isEqualTo(1);
+            assertThat(child.said()).containsExactly("myrmidon check: standard output can't be written");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resize images 3", "pause images", "resume images", "cancel images 1"})
+    void whoeverSaysOnlyThatAllIsWellHasChangedNothing(String line) throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        other.start();
+        try {
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+            List<String> all = new ArrayList<>(List.of(line.split(" ")));
+            all.addAll(List.of(
+                    "--url", url, "--token-file", folder.resolve("token").toString()));
+            assertThat(run(all.toArray(String[]::new))).isEqualTo(1);
+            assertThat(out.toString()).isEmpty();
+            assertThat(err.toString())
+                    .endsWith(url + " doesn't speak as a Myrmidon engine: it doesn't say that it changed images\n");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

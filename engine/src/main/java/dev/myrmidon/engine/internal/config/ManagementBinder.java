@@ -22,7 +22,7 @@ final class ManagementBinder {
     /// Empty if the section isn't given: nothing is served then.
     static Optional<ManagementConfig> bind(Findings findings, Section section) {
         section.only(KEYS);
-        if (!section.isGiven()) {
+        if (!section.isGivenOr("nothing is served")) {
             return Optional.empty();
         }
         Setting<String> host = section.text(HOST, "an address or a name of this machine");
@@ -58,7 +58,7 @@ final class ManagementBinder {
 
     private static Optional<TlsConfig> tls(Findings findings, Section section) {
         section.only(List.of(CERTIFICATE, KEY));
-        if (!section.isGiven()) {
+        if (!section.isGivenOr("HTTP is in the clear")) {
             return Optional.empty();
         }
         if (!section.has(CERTIFICATE) || !section.has(KEY)) {

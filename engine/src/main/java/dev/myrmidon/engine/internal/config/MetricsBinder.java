@@ -25,7 +25,7 @@ final class MetricsBinder {
     /// Empty if nothing is to be sent.
     static Optional<OtlpConfig> otlp(Findings findings, Section metrics) {
         Section section = metrics.only(KEYS).secretSection(OTLP).only(OTLP_KEYS);
-        if (!section.isGiven()) {
+        if (!section.isGivenOr("nothing is sent")) {
             return Optional.empty();
         }
         Setting<String> url = section.text(URL, "a URL");

@@ -41,7 +41,7 @@ final class MonitorBinder {
     /// Empty if the section isn't given: nothing is remembered then, and that costs nothing.
     static Optional<TrackerConfig> tracker(Section section) {
         section.only(TRACKER_KEYS);
-        if (!section.isGiven()) {
+        if (!section.isGivenOr("no task is remembered")) {
             return Optional.empty();
         }
         Setting<Integer> perOutcome = section.number(

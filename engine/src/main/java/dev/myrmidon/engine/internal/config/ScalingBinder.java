@@ -46,7 +46,7 @@ final class ScalingBinder {
                         COMMON_KEYS.stream(), STRATEGIES.values().stream().flatMap(List::stream))
                 .toList();
         section.only(keys);
-        return section.isGiven() ? new ScalingBinder(findings, section).bind(pool) : null;
+        return section.isGivenOr("the size stays") ? new ScalingBinder(findings, section).bind(pool) : null;
     }
 
     private @Nullable ScalingConfig bind(PoolConfig pool) {

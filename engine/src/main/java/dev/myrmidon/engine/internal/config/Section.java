@@ -20,12 +20,15 @@ final class Section {
     private final String path;
     private final Place place;
     private final List<Entry> entries;
+    /// True if the file has the key of the section and nothing under it.
+    private final boolean blank;
 
-    private Section(Findings findings, String path, Place place, List<Entry> entries) {
+    private Section(Findings findings, String path, Place place, List<Entry> entries, boolean blank) {
         this.findings = findings;
         this.path = path;
         this.place = place;
         this.entries = entries;
+        this.blank = blank;
     }
 
     /// A section of which any key may be given.
@@ -40,9 +43,16 @@ final class Section {
     private static Section of(Findings findings, String path, @Nullable Node node, boolean secret) {
         return switch (node) {
             case null -> empty(findings, path, Place.START);
-            case Node.Mapping mapping -> new Section(findings, path, mapping.place(), mapping.entries());
+            case Node.Mapping mapping ->
+                new Section(
+                        findings,
+                        path,
+                        mapping.place(),
+                        mapping.entries(),
+                        mapping.entries().isEmpty());
             // A key whose values are all commented out stands for the defaults, as if it were commented out too.
-            case Node.Scalar scalar when scalar.kind() == Kind.NOTHING -> empty(findings, path, scalar.place());
+            case Node.Scalar scalar
+            when scalar.kind() == Kind.NOTHING -> new Section(findings, path, scalar.place(), List.of(), true);
             case Node.Scalar scalar -> {
                 findings.mistake(
                         scalar.place(),
@@ -59,7 +69,7 @@ final class Section {
     }
 
     private static Section empty(Findings findings, String path, Place place) {
-        return new Section(findings, path, place, List.of());
+        return new Section(findings, path, place, List.of(), false);
     }
 
     /// This section, of which only these keys may be given.
@@ -95,6 +105,17 @@ final class Section {
     /// False if the file leaves this section out, or gives nothing in it.
     boolean isGiven() {
         return !entries.isEmpty();
+    }
+
+    /// As [#isGiven()], of a section without which something isn't done. Whoever writes its key and nothing
+    /// under it may expect that it is, so that is a warning.
+    ///
+    /// @param off what holds without a key in it, as in "nothing is served"
+    boolean isGivenOr(String off) {
+        if (blank) {
+            findings.warning(place, here(path) + "has no keys, so " + off);
+        }
+        return isGiven();
     }
 
     Place place() {

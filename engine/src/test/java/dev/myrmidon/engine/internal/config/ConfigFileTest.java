@@ -316,6 +316,23 @@ class ConfigFileTest {
     }
 
     @Test
+    void aSectionWithNothingInItThatThereforeDoesNothingIsDoubtful() throws IOException {
+        assertThat(read("""
+                pool: { scaling: {} }
+                management:
+                metrics: { otlp: {} }
+                tracker: {}
+                """).warnings())
+                .containsExactly(
+                        at("1:18: warning: pool.scaling: has no keys, so the size stays"),
+                        at("2:12: warning: management: has no keys, so nothing is served"),
+                        at("3:18: warning: metrics.otlp: has no keys, so nothing is sent"),
+                        at("4:10: warning: tracker: has no keys, so no task is remembered"));
+        assertThat(read("management: { port: 1, tls: {} }").warnings())
+                .containsExactly(at("1:29: warning: management.tls: has no keys, so HTTP is in the clear"));
+    }
+
+    @Test
     void tlsNeedsBothFiles() throws IOException {
         assertThat(read("management: { tls: { certificate: c.pem, key: k.pem } }")
                         .config()

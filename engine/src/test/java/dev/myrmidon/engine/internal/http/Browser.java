@@ -128,14 +128,15 @@ final class Browser implements AutoCloseable {
         return all(css).getFirst();
     }
 
-    /// The button that says this, which there must be soon.
+    /// The button that says this, which there must be soon, and ready to be pressed.
     WebElement button(String text) {
         By by = By.xpath("//button[normalize-space()='" + text + "']");
         await().pollInterval(POLL)
                 .atMost(PATIENCE)
-                .until(() -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
+                .until(() -> driver.findElements(by).stream()
+                        .anyMatch(button -> button.isDisplayed() && button.isEnabled()));
         return driver.findElements(by).stream()
-                .filter(WebElement::isDisplayed)
+                .filter(button -> button.isDisplayed() && button.isEnabled())
                 .findFirst()
                 .orElseThrow();
     }

@@ -163,6 +163,7 @@ class ConsoleTest {
         browser.one("dialog input[name=token]").sendKeys("not-the-token-at-all");
         browser.one("dialog button[type=submit]").click();
         browser.awaitText("dialog [role=alert]", "The capacity must be a whole number from 1 to 2147483647");
+        browser.awaitText("dialog", "The line “console at” that the engine printed says where it is");
         assertThat(served.engine.audit()).isEmpty();
         browser.one("dialog input[name=capacity]").clear();
         browser.one("dialog input[name=capacity]").sendKeys("7");
@@ -235,6 +236,31 @@ class ConsoleTest {
 
         browser.awaitText(".heading .status", "idle");
         assertThat(served.engine.pool("images").isPaused()).isFalse();
+    }
+
+    @Test
+    void beforeTheFirstSampleAPoolThatRunsSomethingIsNotIdle() throws IOException {
+        served.close();
+        served = new Served(folder, config().monitor(MonitorConfig.every(Duration.ofHours(1))));
+        block("resize photo");
+        browser.open(served.address);
+
+        browser.awaitText("[role=row][data-level='1']", "working");
+        browser.awaitText("[role=row][data-level='0']", "There is no sample yet");
+    }
+
+    /// With samples that are far apart the page must not wait for the next one.
+    @Test
+    void theLatestSamplesAreShownAtOnce() throws IOException {
+        served.close();
+        served = new Served(folder, config().monitor(MonitorConfig.every(Duration.ofSeconds(4))));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> served.engine.monitor().latest().size() == 2);
+        browser.open(served.address);
+
+        browser.awaitText("#connection", "Live");
+        browser.awaitText(".rows", "idle");
+        assertThat(browser.one(".rows").getText()).contains("0/s").doesNotContain("There is no sample yet");
     }
 
     @Test

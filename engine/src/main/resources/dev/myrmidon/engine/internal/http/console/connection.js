@@ -2,7 +2,7 @@
 
 import { Problem, get, getIfThere, reason } from "./api.js";
 import { announce } from "./announce.js";
-import { changed, setAlarms, setAudit, setPools, setTotals, store, take } from "./store.js";
+import { changed, setAlarms, setAudit, setPools, setSamples, setTotals, store, take } from "./store.js";
 import { listen } from "./stream.js";
 
 const FIRST_PAUSE = 1_000;
@@ -56,8 +56,9 @@ export function retry() {
 
 async function loadAll() {
   store.series.clear();
-  const [info, pools, alarms, audit, totals] = await Promise.all([
-    getIfThere("/api/info"), get("/api/pools"), get("/api/alarms"), get("/api/audit"), getIfThere("/api/history")]);
+  const [info, pools, samples, alarms, audit, totals] = await Promise.all([
+    getIfThere("/api/info"), get("/api/pools"), get("/api/samples"), get("/api/alarms"), get("/api/audit"),
+    getIfThere("/api/history")]);
   if (store.info !== null && info !== null && info.version !== store.info.version) {
     location.reload(); // the server was upgraded, and this page is of the old version
   }
@@ -67,6 +68,7 @@ async function loadAll() {
   }
   store.info = info;
   setPools(pools.pools);
+  setSamples(samples.samples);
   setAlarms(alarms);
   setAudit(audit);
   if (totals !== null) {

@@ -4,7 +4,7 @@ import { Problem, hasToken, isToken, reason, setToken } from "./api.js";
 import { done } from "./announce.js";
 import { h, setText } from "./dom.js";
 
-const WHERE = "The line “management at” that the engine printed says where it is: a file, or MYRMIDON_TOKEN. "
+const WHERE = "The line “console at” that the engine printed says where it is: a file, or MYRMIDON_TOKEN. "
   + "It stays in this tab, until the tab is closed.";
 
 let numbers = 0;

@@ -17,7 +17,9 @@ export function statusOf(pool, sample, alarms) {
     return { level: 2, word: "paused", why: "It accepts tasks and starts none." };
   }
   if (sample === null) {
-    return { level: 0, word: "idle", why: "Nothing is known yet." };
+    return pool.running > 0
+      ? { level: 1, word: "working", why: "" }
+      : { level: 0, word: "idle", why: "There is no sample yet." };
   }
   if (sample.overdue > 0) {
     return { level: 2, word: "overdue", why: `${plural(sample.overdue, "task")} timed out and run on` };

@@ -93,6 +93,17 @@ export function setPool(pool) {
   changed("pools");
 }
 
+/// The latest ones, until the stream has others: the first of those may be a minute away.
+export function setSamples(samples) {
+  for (const sample of samples) {
+    const known = store.samples.get(sample.pool);
+    if (store.pools.has(sample.pool) && (known === undefined || Date.parse(known.at) < Date.parse(sample.at))) {
+      store.samples.set(sample.pool, sample);
+    }
+  }
+  changed("samples");
+}
+
 export function setTotals(history) {
   store.totals = new Series(history);
   store.clock = history.at.at(-1) ?? Date.now() / 1000;
