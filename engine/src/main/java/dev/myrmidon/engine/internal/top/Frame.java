@@ -23,7 +23,7 @@ final class Frame {
     /// Smaller than this nothing useful fits.
     static final int LEAST_ROWS = 10;
 
-    static final int LEAST_COLUMNS = 50;
+    static final int LEAST_COLUMNS = 60;
 
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
     private static final AttributedStyle BOLD = PLAIN.bold();
@@ -36,7 +36,7 @@ final class Frame {
 
     private static final double HIGH = 0.7;
     private static final double FULL = 0.9;
-    private static final int LEAST_NAME = 12;
+    private static final int MEDIUM = 75;
     private static final int WIDE = 100;
     private static final int WIDER = 130;
 
@@ -204,11 +204,14 @@ final class Frame {
 
     private List<Column> columns() {
         List<Column> all = new ArrayList<>();
-        int bar = columns >= WIDE ? 20 : 10;
+        boolean medium = columns >= MEDIUM;
+        int bar = columns >= WIDE ? 20 : medium ? 10 : 6;
         all.add(Column.plain("RUNNING", 8, pool -> Units.brief(pool.running())));
         all.add(Column.plain("CAPACITY", 9, PoolView::capacityText));
         all.add(new Column(left("USAGE", bar), bar, pool -> state(pool, bar), Frame::style));
-        all.add(Column.plain("", 4, pool -> pool.capacity() > 0 ? Units.percent(pool.usage()) : ""));
+        if (medium) {
+            all.add(Column.plain("", 4, pool -> pool.capacity() > 0 ? Units.percent(pool.usage()) : ""));
+        }
         all.add(Column.plain("QUEUED", 8, pool -> Units.brief(pool.queued())));
         if (columns >= WIDE) {
             all.add(Column.plain("WAITING", 8, pool -> Units.brief(pool.waiting())));
@@ -217,7 +220,9 @@ final class Frame {
         if (columns >= WIDER) {
             all.add(Column.plain("RUN p50", 8, pool -> Units.time(pool.runs("p50"))));
         }
-        all.add(Column.plain("RUN p99", 8, pool -> Units.time(pool.p99())));
+        if (medium) {
+            all.add(Column.plain("RUN p99", 8, pool -> Units.time(pool.p99())));
+        }
         if (columns >= WIDE) {
             all.add(Column.plain(
                     "FAILED", 7, pool -> Units.brief(pool.json().get("failed").whole(0))));
@@ -259,7 +264,7 @@ final class Frame {
         boolean focused = selected && !view.inTasks();
         AttributedStringBuilder line = new AttributedStringBuilder();
         line.append(marker(selected), BOLD);
-        line.append(Cells.left(shown(pool.name()), Math.max(LEAST_NAME, name)), selected ? BOLD : PLAIN);
+        line.append(Cells.left(shown(pool.name()), name), selected ? BOLD : PLAIN);
         for (Column column : all) {
             line.append(" ")
                     .append(

@@ -129,7 +129,10 @@ public final class Top {
                 poller.look(view.pool());
             }
             case Event.Inspected inspected -> view.inspect(inspected.lines());
-            case Event.Resized _ -> size = screen.size();
+            case Event.Resized _ -> {
+                size = screen.size();
+                screen.forget(); // what a smaller terminal kept of the old rows, and where, is its own affair
+            }
             case Event.Continued _ -> {
                 screen.take();
                 size = screen.size();
