@@ -339,15 +339,20 @@ final class Gate {
                 startTimer(t);
                 queued.addFirst(entry);
                 notePlace(t, entry);
-                if (t instanceof SubmittedTask<?> submitted) {
-                    submitted.wakeWaiters(); // a worker that waits for it must run it now
-                }
+                wakeWaiters(t);
             });
             state.getAndUpdate(now -> (now | LINE) - back.size() * ONE_RUNNING);
             grantSlots();
             return true;
         } finally {
             wakeAfterUnlock();
+        }
+    }
+
+    /// A worker that waits for a task must run it now if nobody else does.
+    private static void wakeWaiters(Runnable task) {
+        if (task instanceof SubmittedTask<?> submitted) {
+            submitted.wakeWaiters();
         }
     }
 
@@ -572,15 +577,25 @@ final class Gate {
         }
     }
 
-    /// Takes a queued task away, for a caller that runs it; not one that stands behind others of its key.
+    /// Takes a queued task away, for a caller that runs it; not one that stands behind others of its key. In a line
+    /// by priority also one that has a slot: it isn't safe there, since something higher may come and get that
+    /// slot.
+    /// Then it goes to whoever is next, and the caller must signal the workers.
     ///
     /// @return false if it isn't queued (any more)
     boolean remove(SubmittedTask<?> task) {
         lock.lock();
         try {
             Line.Entry place = queued.placeOf(task);
-            if (place == null || !queued.remove(place)) {
+            if (place == null) {
                 return false;
+            }
+            if (!queued.remove(place)) {
+                if (!queued.removeWithSlot(place)) {
+                    return false;
+                }
+                state.getAndUpdate(s -> s | LINE);
+                var _ = exitToLine(); // a line by priority hands out no certain task
             }
             notePlace(task, null);
             refillQueue();
@@ -792,6 +807,7 @@ final class Gate {
         state.getAndUpdate(s -> s | LINE);
         if (keys.wasHeld(next)) {
             queued.addLast(next);
+            wakeWaiters(next.task);
         } else {
             waiting.addLast(next);
             refillQueue();

@@ -379,6 +379,7 @@ final class Intake {
         if (self == null || config.isolated() || Thread.currentThread().isInterrupted() || !gate.remove(task)) {
             return false;
         }
+        workers.signalIfAny();
         books.nested.increment();
         self.runNested(task);
         leaveKey(task);

@@ -61,6 +61,13 @@ abstract class Line {
     /// @return false if it isn't in this line (any more)
     abstract boolean remove(Entry entry);
 
+    /// Takes an entry out that may have a slot already, together with a slot.
+    ///
+    /// @return false if it isn't in this line, as it never is with a slot where that is given to a certain task
+    boolean removeWithSlot(Entry entry) {
+        return false;
+    }
+
     /// A task's place in the line, with the thread of its submitter while that waits.
     static final class Entry {
         final Runnable task;

@@ -183,13 +183,33 @@ final class PriorityLine extends Line implements Ready {
             if (level == null || entries == promised) {
                 return false;
             }
-            boolean wasHead = level.isHead(entry);
-            level.remove(entry);
-            removed(level, wasHead);
+            take(entry, level);
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    boolean removeWithSlot(Entry entry) {
+        lock.lock();
+        try {
+            PriorityLevel level = levelOf(entry);
+            if (level == null || promised == 0) {
+                return false;
+            }
+            promise(-1);
+            take(entry, level);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(Entry entry, PriorityLevel level) {
+        boolean wasHead = level.isHead(entry);
+        level.remove(entry);
+        removed(level, wasHead);
     }
 
     @Override

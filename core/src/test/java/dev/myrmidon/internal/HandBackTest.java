@@ -3,8 +3,11 @@ package dev.myrmidon.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.myrmidon.Pool;
+import dev.myrmidon.PoolBuilder;
 import dev.myrmidon.PoolStats;
+import dev.myrmidon.QueueOrder;
 import dev.myrmidon.Task;
+import dev.myrmidon.TaskOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,11 +26,18 @@ class HandBackTest {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
-    /// The first worker waits for the test, the others until the first has handed back what it had.
+    private volatile Thread first;
+
     private DefaultPool openWithWorkersThatWait(int capacity) {
-        return new DefaultPool(Pool.builder("orders").capacity(capacity).config(), worker -> {
-            CountDownLatch latch = workers.getAndIncrement() == 0 ? go : handedBack;
-            return Thread.ofVirtual().unstarted(() -> {
+        return openWithWorkersThatWait(Pool.builder("orders").capacity(capacity));
+    }
+
+    /// The first worker waits for the test, the others until the first has handed back what it had.
+    private DefaultPool openWithWorkersThatWait(PoolBuilder builder) {
+        return new DefaultPool(builder.config(), worker -> {
+            boolean isFirst = workers.getAndIncrement() == 0;
+            CountDownLatch latch = isFirst ? go : handedBack;
+            Thread thread = Thread.ofVirtual().unstarted(() -> {
                 try {
                     latch.await();
                 } catch (InterruptedException e) {
@@ -35,6 +45,10 @@ class HandBackTest {
                 }
                 worker.run();
             });
+            if (isFirst) {
+                first = thread;
+            }
+            return thread;
         });
     }
 
@@ -136,6 +150,64 @@ class HandBackTest {
             Thread.onSpinWait();
         }
         handedBack.countDown();
+
+        assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
+        pool.close();
+    }
+
+    /// In a pool by priority a slot belongs to no certain task: here the one that a task waits for seems to have
+    /// one,
+    /// and then something higher gets it, which waits in its turn.
+    @Test
+    void aTaskThatWaitsForOneWhoseSlotGoesToAHigherOneRunsIt() throws Exception {
+        DefaultPool pool = openWithWorkersThatWait(Pool.builder("orders")
+                .capacity(2)
+                .queueOrder(QueueOrder.priority())
+                .queueCapacity(10));
+        go.countDown();
+        CountDownLatch waits = new CountDownLatch(1);
+        Task<String> outer = pool.submit(() -> {
+            Task<String> inner = pool.submit(() -> "ran");
+            waits.countDown();
+            return inner.get();
+        });
+        waits.await();
+        while (!outer.isDone() && first.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        Task<String> higher = pool.submit(() -> outer.get(), TaskOptions.NONE.priority(1));
+        handedBack.countDown();
+
+        assertThat(higher.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
+        pool.close();
+        assertThat(pool.stats().completed()).isEqualTo(3);
+        assertThat(pool.stats().running()).isZero();
+    }
+
+    /// The slot with which the key's turn passes on is one too many by then.
+    @Test
+    void aTaskThatWaitsForOneBehindAnotherOfItsKeyRunsItWhenItIsItsTurn() throws Exception {
+        DefaultPool pool = new DefaultPool(
+                Pool.builder("orders").capacity(2).queueCapacity(10).config());
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        TaskOptions keyed = TaskOptions.NONE.key("customer");
+        var _ = pool.submit(holding(started, letGo), keyed);
+        started.await();
+        Task<String> behind = pool.submit(() -> "ran", keyed);
+        CountDownLatch waits = new CountDownLatch(1);
+        Thread[] waiter = new Thread[1];
+        Task<String> outer = pool.submit(() -> {
+            waiter[0] = Thread.currentThread();
+            waits.countDown();
+            return behind.get();
+        });
+        waits.await();
+        while (waiter[0].getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        pool.resize(1);
+        letGo.countDown();
 
         assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
         pool.close();
