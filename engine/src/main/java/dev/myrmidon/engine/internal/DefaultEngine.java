@@ -193,7 +193,7 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public Optional<TaskTracker> tracker() {
-        return live.supervision().tracker();
+        return live.tracker();
     }
 
     @Override
@@ -237,7 +237,7 @@ public final class DefaultEngine implements Engine {
 
     @Override
     public <T> FunctionPool<T> functionPool(PoolConfig own, TaskFunction<? super T> function) {
-        return registry.create(live.supervision().tracked(own), function);
+        return registry.create(live.tracked(own), function);
     }
 
     @Override

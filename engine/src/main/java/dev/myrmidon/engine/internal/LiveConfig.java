@@ -9,6 +9,7 @@ import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.config.ConfigDiff;
 import dev.myrmidon.manage.PoolRegistry;
+import dev.myrmidon.manage.TaskTracker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class LiveConfig {
     static final String NOT_ENDED = "a pool that was removed and has not ended";
 
     private final PoolRegistry registry;
+    private final Optional<TaskTracker> tracker;
     private final Supervision supervision;
     private final Audit audit = new Audit();
     private final Optional<EngineWatcher> watcher;
@@ -55,19 +57,31 @@ final class LiveConfig {
         this.registry = registry;
         this.config = config;
         this.watcher = watcher;
+        this.tracker = config.tracker().map(own -> new TaskTracker(own, registry::pools));
+        open(config.pool());
+        config.pools().values().forEach(this::open);
+        // Begun after the pools, so that the monitor's first look has a sample of each.
         this.supervision = new Supervision(registry, config, watcher);
         try {
-            open(config.pool());
-            config.pools().values().forEach(this::open);
             supervision.scale(Map.of(), config.scaling());
-        } catch (Throwable failure) { // such as no room for what is to be preallocated
+        } catch (Throwable failure) {
             supervision.close();
             throw failure;
         }
     }
 
     private void open(PoolConfig pool) {
-        registry.create(supervision.tracked(pool));
+        registry.create(tracked(pool));
+    }
+
+    /// A pool's configuration, with what the tracker needs to know of its tasks.
+    PoolConfig tracked(PoolConfig pool) {
+        return tracker.map(listener -> pool.toBuilder().listener(listener).config())
+                .orElse(pool);
+    }
+
+    Optional<TaskTracker> tracker() {
+        return tracker;
     }
 
     Supervision supervision() {

@@ -1,6 +1,5 @@
 package dev.myrmidon.engine.internal;
 
-import dev.myrmidon.PoolConfig;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.internal.metrics.OtlpExport;
 import dev.myrmidon.manage.Autoscaler;
@@ -8,7 +7,6 @@ import dev.myrmidon.manage.JvmMonitor;
 import dev.myrmidon.manage.PoolMonitor;
 import dev.myrmidon.manage.PoolRegistry;
 import dev.myrmidon.manage.ScalingConfig;
-import dev.myrmidon.manage.TaskTracker;
 import dev.myrmidon.manage.alarm.AlarmRule;
 import dev.myrmidon.manage.alarm.AlarmType;
 import dev.myrmidon.manage.alarm.Alarms;
@@ -24,11 +22,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler, tracker
-/// and the export of metrics. Thread-safe.
+/// What looks at an engine's pools and steers them, as its configuration says: monitor, alarms, autoscaler and the
+/// export of metrics. Thread-safe.
 final class Supervision implements AutoCloseable {
     private final PoolRegistry registry;
-    private final Optional<TaskTracker> tracker;
     private final Autoscaler autoscaler;
     private final Optional<EngineWatcher> watcher;
     private volatile PoolMonitor monitor;
@@ -48,7 +45,6 @@ final class Supervision implements AutoCloseable {
         this.registry = registry;
         this.watcher = watcher;
         this.autoscaler = new Autoscaler(step -> watcher.ifPresent(own -> own.onStep(step)));
-        this.tracker = config.tracker().map(own -> new TaskTracker(own, registry::pools));
         this.monitor = startMonitor(config);
         this.alarms = startAlarms(config);
         try {
@@ -57,16 +53,6 @@ final class Supervision implements AutoCloseable {
             close();
             throw failure;
         }
-    }
-
-    /// A pool's configuration, with what the tracker needs to know of its tasks.
-    PoolConfig tracked(PoolConfig pool) {
-        return tracker.map(listener -> pool.toBuilder().listener(listener).config())
-                .orElse(pool);
-    }
-
-    Optional<TaskTracker> tracker() {
-        return tracker;
     }
 
     Autoscaler autoscaler() {

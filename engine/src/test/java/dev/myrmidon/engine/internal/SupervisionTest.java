@@ -60,6 +60,17 @@ class SupervisionTest {
     }
 
     @Test
+    void theFirstLookOfTheMonitorHasASampleOfEachPool() throws IOException {
+        try (Engine engine = load("pools: { images: { size: 10 } }\nmonitor: { interval: \"1s\" }")) {
+            engine.pool("images").execute(() -> {});
+            await().until(() -> !engine.monitor().history("images").isEmpty());
+            assertThat(engine.monitor().history("images").getFirst().submitted())
+                    .as("what came before the first look")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void scalingFollowsTheFile() throws IOException {
         String scaled = "pools: { images: { size: 10, scaling: { min: %d, max: 1000, interval: \"10ms\" } } }";
         try (Engine engine = load(scaled.formatted(10))) {
