@@ -198,7 +198,8 @@ class CommandLineTest {
         Path token = folder.resolve("no-token");
         Path file = config("management: { port: 0, token_file: \"" + token + "\" }");
         assertThat(execute(command, file.toString())).isEqualTo(2);
-        assertThat(err.toString().lines()).containsExactly(file + ": management.token: " + token + ": no such file");
+        assertThat(err.toString().lines())
+                .containsExactly(file + ": management.token_file: " + token + ": no such file");
 
         err.getBuffer().setLength(0);
         Files.writeString(token, "a-token-of-the-tests");

@@ -165,8 +165,8 @@ public final class ApiClient implements AutoCloseable {
                 noAnswer("nothing answers at " + server
                         + ": is an engine with a management section running there? (--url and MYRMIDON_URL say where)");
             case SSLException e ->
-                noAnswer(
-                        "no TLS with " + server + ": " + reason(e) + " (--ca FILE names a certificate to be believed)");
+                noAnswer("no TLS with " + server + ": " + reason(e)
+                        + " (--ca FILE names a certificate to be believed; what speaks no TLS has http://)");
             case IOException e -> stranger(reason(e));
             case null -> stranger("no reason given");
             default -> stranger(cause.getClass().getSimpleName() + ": " + reason(cause));

@@ -2,6 +2,7 @@ package dev.myrmidon.engine.internal.config;
 
 import dev.myrmidon.manage.alarm.AlarmLevels;
 import dev.myrmidon.manage.alarm.AlarmType;
+import dev.myrmidon.manage.alarm.AlarmUnit;
 import dev.myrmidon.manage.alarm.AlarmsConfig;
 import dev.myrmidon.manage.alarm.WebhookConfig;
 import dev.myrmidon.manage.alarm.WebhookTemplate;
@@ -88,13 +89,12 @@ final class AlarmsBinder {
                         .value());
     }
 
-    /// The usual levels, with nothing finer than a nanosecond or a billionth, which could not be written down; but
-    /// for
-    /// thresholds that are finer themselves, which resolve below themselves.
+    /// The usual levels, with nothing finer than a byte, a nanosecond or a billionth, which could not be written
+    /// down; but for thresholds that are finer themselves, which resolve below themselves.
     private static AlarmLevels usual(AlarmType type, double threshold) {
         AlarmLevels usual = type.at(threshold);
         double resolve = BigDecimal.valueOf(usual.resolve())
-                .setScale(9, RoundingMode.HALF_UP)
+                .setScale(type.unit() == AlarmUnit.BYTES ? 0 : 9, RoundingMode.HALF_UP)
                 .doubleValue();
         return usual.resolve(resolve > 0 ? Math.min(resolve, threshold) : threshold);
     }

@@ -1,13 +1,13 @@
 package dev.myrmidon.engine.internal.config;
 
 /// Shows pieces of the user's input in messages: on one line, and not for pages.
-final class Shown {
+public final class Shown {
     private static final int LONGEST = 60;
 
     private Shown() {}
 
     /// In quotes, shortened, with control characters escaped.
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return '"' + escaped(shortened(text)).replace("\"", "\\\"") + '"';
     }
 

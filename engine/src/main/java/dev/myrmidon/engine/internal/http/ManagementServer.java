@@ -106,7 +106,7 @@ public final class ManagementServer implements AutoCloseable {
         try {
             Token.set(config, null);
         } catch (IOException e) {
-            throw refused(prefix, "token: " + e.getMessage());
+            throw refused(prefix, "token_file: " + e.getMessage());
         }
         return config.tls().stream()
                 .flatMap(tls -> serverKey(tls, prefix).warnings(tls, Instant.now()).stream())
@@ -154,7 +154,7 @@ public final class ManagementServer implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw refused(prefix, "token: " + e.getMessage());
+            throw refused(prefix, "token_file: " + e.getMessage());
         }
     }
 
@@ -172,14 +172,18 @@ public final class ManagementServer implements AutoCloseable {
             server.setHttpsConfigurator(tls.get().configurator());
             return server;
         } catch (IOException e) {
+            String port = "port: " + config.port() + " at " + config.host();
             String reason = String.valueOf(e.getMessage());
-            String why = switch (reason) {
-                case "Address already in use" -> "is taken: end what listens there, or give another port";
-                case "Permission denied" -> "may not be had by this user: give one above 1023";
-                case "Cannot assign requested address" -> "is no address of this machine: give another host";
-                default -> "can't be had: " + reason;
-            };
-            throw refused(prefix, "port: " + config.port() + " at " + config.host() + " " + why);
+            throw refused(
+                    prefix,
+                    switch (reason) {
+                        case "Address already in use" ->
+                            port + " is taken: end what listens there, or give another port";
+                        case "Permission denied" -> port + " may not be had by this user: give one above 1023";
+                        case "Cannot assign requested address" ->
+                            "host: " + config.host() + " is no address of this machine";
+                        default -> port + " can't be had: " + reason;
+                    });
         }
     }
 

@@ -69,7 +69,7 @@ class BindTest {
 
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ManagementServer.bind(ANY_PORT, "c.yaml: ", null, file))
-                .withMessageStartingWith("c.yaml: management.token: " + file + ": ")
+                .withMessageStartingWith("c.yaml: management.token_file: " + file + ": ")
                 .withMessageEndingWith("; give a token_file");
     }
 
@@ -94,7 +94,7 @@ class BindTest {
 
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ManagementServer.bind(ANY_PORT.tokenFile(file), "", null, folder))
-                .withMessage("management.token: " + file
+                .withMessage("management.token_file: " + file
                         + ": a token must be at least 16 characters of ASCII without spaces");
     }
 
@@ -102,7 +102,7 @@ class BindTest {
     void aTokenFileThatIsMissingIsTold() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ManagementServer.bind(ANY_PORT.tokenFile(folder.resolve("none")), "", null, folder))
-                .withMessage("management.token: " + folder.resolve("none") + ": no such file");
+                .withMessage("management.token_file: " + folder.resolve("none") + ": no such file");
     }
 
     @Test
@@ -134,7 +134,7 @@ class BindTest {
         ManagementConfig foreign = new ManagementConfig("192.0.2.1", 0, Optional.empty());
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ManagementServer.bind(foreign, "", "the-token-of-the-variable", folder))
-                .withMessage("management.port: 0 at 192.0.2.1 is no address of this machine: give another host");
+                .withMessage("management.host: 192.0.2.1 is no address of this machine");
     }
 
     @Test
