@@ -3,6 +3,7 @@ package dev.myrmidon.manage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// A task that has ended, as a [TaskTracker] remembers it: without its result, its code and what it threw.
@@ -16,6 +17,9 @@ import java.util.Optional;
 ///     have run on; zero if it never started
 /// @param error what it threw, or why it was refused, such as `java.io.IOException: broken pipe` or `SATURATED`; at
 ///     most [TaskTracker#MAX_TEXT] characters. Empty if it completed, was cancelled or shed
+/// @param stack the stack trace of what it threw, after its first line: `at …` for each call, the innermost first, then
+///     `Caused by: …` and the calls of each cause. It is cut to what can be read: `... 12 more` stands for the rest.
+///     Empty unless it failed
 /// @param ended when it ended, to be shown
 public record FinishedTask(
         String pool,
@@ -25,7 +29,13 @@ public record FinishedTask(
         Duration waited,
         Duration ran,
         Optional<String> error,
+        List<String> stack,
         Instant ended) {
+
+    /// Copies the stack.
+    public FinishedTask {
+        stack = List.copyOf(stack);
+    }
 
     /// By how long they ran, the longest first.
     public static final Comparator<FinishedTask> LONGEST_RUN_FIRST =

@@ -33,14 +33,16 @@ import java.util.function.Supplier;
 /// tracker.finished().stream().filter(FinishedTask::isFailure).limit(20).forEach(this::print);
 /// ```
 ///
-/// **Memory** is bounded: the last so many tasks of each outcome, some 150 bytes each and what their names and errors
-/// take. A task's result, its code and what it threw are not kept. Those that are older than they may be are dropped
+/// **Memory** is bounded: the last so many tasks of each outcome, some 150 bytes each and what their names, errors and
+/// stack traces take; a failure's stack trace takes some kilobytes. A task's result, its code and what it threw are not
+/// kept. Those that are older than they may be are dropped
 /// when somebody looks.
 ///
 /// **Running tasks** are looked up in the pools when somebody asks, and nothing is kept for that.
 ///
 /// Thread-safe. Nobody waits for anybody: tasks that end at the same time note so without a lock. An error's
-/// `toString()` is called once, in the thread that ends the task; one that throws is told by its class.
+/// `toString()` and `getStackTrace()` are called once, in the thread that ends the task, which costs a failure some
+/// 10 µs; one whose `toString()` throws is told by its class.
 public final class TaskTracker implements PoolListener {
     /// How many characters of a name or an error are kept, at most: 256.
     public static final int MAX_TEXT = 256;
@@ -78,9 +80,9 @@ public final class TaskTracker implements PoolListener {
     @Override
     public void onEvent(PoolEvent event) {
         switch (event) {
-            case PoolEvent.Ended(String pool, Task<?> task) -> add(pool, task, outcome(task), error(task));
+            case PoolEvent.Ended(String pool, Task<?> task) -> add(pool, task, outcome(task), error(task), stack(task));
             case PoolEvent.Rejected(String pool, Task<?> task, PoolEvent.Rejected.Reason reason) ->
-                add(pool, task, Outcome.REJECTED, Optional.of(reason.name()));
+                add(pool, task, Outcome.REJECTED, Optional.of(reason.name()), List.of());
             default -> {}
         }
     }
@@ -135,7 +137,7 @@ public final class TaskTracker implements PoolListener {
     /// How long a task ran when all were looked at, since that grows while they are sorted.
     private record Running(RunningTask task, Duration elapsed) {}
 
-    private void add(String pool, Task<?> task, Outcome outcome, Optional<String> error) {
+    private void add(String pool, Task<?> task, Outcome outcome, Optional<String> error, List<String> stack) {
         TaskTimes times = task.times();
         FinishedTask finished = new FinishedTask(
                 pool,
@@ -145,6 +147,7 @@ public final class TaskTracker implements PoolListener {
                 times.waited(),
                 times.ran(),
                 error,
+                stack,
                 Instant.ofEpochMilli(System.currentTimeMillis()));
         Objects.requireNonNull(recent.get(outcome)).add(finished, nanoTime.getAsLong());
     }
@@ -168,7 +171,14 @@ public final class TaskTracker implements PoolListener {
         };
     }
 
-    private static String describe(Throwable thrown) {
+    /// Of a timeout there is none: its own says nothing of where the task was.
+    private static List<String> stack(Task<?> task) {
+        return task.outcome().orElseThrow() instanceof TaskOutcome.Failed(Throwable cause)
+                ? StackLines.of(cause)
+                : List.of();
+    }
+
+    static String describe(Throwable thrown) {
         try {
             return cut(thrown.toString());
         } catch (Throwable noText) {
@@ -176,7 +186,7 @@ public final class TaskTracker implements PoolListener {
         }
     }
 
-    private static String cut(String text) {
+    static String cut(String text) {
         if (text.length() <= MAX_TEXT) {
             return text;
         }

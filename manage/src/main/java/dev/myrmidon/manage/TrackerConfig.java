@@ -10,7 +10,8 @@ import java.time.Duration;
 ///     [dev.myrmidon.Pool#NEVER]
 public record TrackerConfig(int perOutcome, Duration maxAge) {
 
-    /// The most tasks of an outcome that can be kept: a million, which take 150 to 300 MB.
+    /// The most tasks of an outcome that can be kept: a million, which take 150 to 300 MB; failed ones
+    /// some GB, for their stack traces.
     public static final int MAX_PER_OUTCOME = 1_000_000;
 
     /// The last 1,000 tasks of each outcome, for an hour.

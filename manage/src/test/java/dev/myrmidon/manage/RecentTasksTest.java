@@ -16,7 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecentTasksTest {
     private static FinishedTask task(long id) {
         return new FinishedTask(
-                "orders", id, "ship", Outcome.COMPLETED, Duration.ZERO, Duration.ZERO, Optional.empty(), Instant.EPOCH);
+                "orders",
+                id,
+                "ship",
+                Outcome.COMPLETED,
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                List.of(),
+                Instant.EPOCH);
     }
 
     @ParameterizedTest

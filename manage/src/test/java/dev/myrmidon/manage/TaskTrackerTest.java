@@ -125,6 +125,9 @@ class TaskTrackerTest {
                 .isZero();
         assertThat(tracker.finished("orders", 12_345)).isEmpty();
         assertThat(tracker.finished("images", overdue.id())).isEmpty();
+        assertThat(finished.stream().filter(task -> !task.stack().isEmpty()))
+                .extracting(FinishedTask::name)
+                .containsExactly("failed");
     }
 
     @Test
@@ -137,6 +140,7 @@ class TaskTrackerTest {
             assertThat(task.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(task.name()).startsWith(TaskTrackerTest.class.getName());
             assertThat(task.error()).contains("java.lang.IllegalStateException: no");
+            assertThat(task.stack().getFirst()).startsWith("at ").contains(TaskTrackerTest.class.getName() + ".");
         });
     }
 

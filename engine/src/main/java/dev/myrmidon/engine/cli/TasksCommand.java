@@ -172,7 +172,7 @@ final class TasksCommand extends ApiCommand {
             }
         });
         print(table);
-        task.get("stack").items().forEach(frame -> out().println("  at " + Cells.printable(frame.text(""))));
+        task.get("stack").items().forEach(frame -> out().println("  " + Cells.printable(frame.text(""))));
     }
 
     /// For the completion.

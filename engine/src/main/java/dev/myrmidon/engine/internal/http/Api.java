@@ -11,6 +11,7 @@ import dev.myrmidon.engine.Engine;
 import dev.myrmidon.engine.internal.BuildVersion;
 import dev.myrmidon.engine.internal.config.ConfigWriter;
 import dev.myrmidon.engine.internal.config.ScalingKeys;
+import dev.myrmidon.engine.internal.config.Shown;
 import dev.myrmidon.engine.internal.metrics.ScrapeFormat;
 import dev.myrmidon.engine.internal.metrics.Scrapes;
 import dev.myrmidon.manage.FinishedTask;
@@ -174,7 +175,7 @@ final class Api {
         Map<String, JsonText.Value> wanted = call.jsonBody();
         for (String field : wanted.keySet()) {
             if (!List.of(CAPACITY, PAUSED, SCALING).contains(field)) {
-                throw new Problem(400, "unknown field; those here are " + FIELDS);
+                throw new Problem(400, "unknown field " + Shown.quoted(field) + "; those here are " + FIELDS);
             }
         }
         if (wanted.isEmpty()) {
@@ -337,8 +338,9 @@ final class Api {
             call.answer(Views.running(running.get()).put("stack", Views.stack(running.get())));
             return;
         }
-        call.answer(Views.finished(finished(call)
-                .orElseThrow(() -> new Problem(404, "no task with this id runs, or has ended and is remembered"))));
+        FinishedTask task = finished(call)
+                .orElseThrow(() -> new Problem(404, "no task with this id runs, or has ended and is remembered"));
+        call.answer(Views.finished(task).put("stack", task.stack()));
     }
 
     private void cancel(Call call) throws Problem, IOException {

@@ -147,7 +147,7 @@ final class Views {
     }
 
     static List<String> stack(RunningTask task) {
-        return task.stack().stream().map(StackTraceElement::toString).toList();
+        return task.stack().stream().map(call -> "at " + call).toList();
     }
 
     static Fields step(ScalingStep step) {

@@ -224,7 +224,7 @@ public final class Top {
             lines.add("  " + task.get("error").text(""));
         }
         lines.add("");
-        task.get("stack").items().forEach(frame -> lines.add("    at " + frame.text("")));
+        task.get("stack").items().forEach(frame -> lines.add("    " + frame.text("")));
         return new Event.Inspected(lines);
     }
 

@@ -187,7 +187,7 @@ class ApiTest {
                 "{\"capacity\": [1]}|was an array",
                 "{\"capacity\": null}|was null",
                 "{\"paused\": \"yes\"}|paused must be true or false, was \"yes\"",
-                "{\"capacity\": 3, \"size\": 4}|unknown field; those here are capacity, paused and scaling",
+                "{\"capacity\": 3, \"size\": 4}|unknown field \"size\"; those here are capacity, paused and scaling",
                 "{}|the body must have one of capacity, paused and scaling",
                 "[]|the body must be a JSON object",
                 "`` |the body must be a JSON object",
@@ -306,7 +306,9 @@ class ApiTest {
                 .containsEntry("error", "java.lang.IllegalStateException: boom");
         assertThat(Served.list(served.json("/api/tasks?state=finished&limit=1").get("tasks")))
                 .hasSize(1);
-        assertThat(served.json("/api/tasks/images/" + failed.id())).containsEntry("state", "failed");
+        Map<String, Object> one = served.json("/api/tasks/images/" + failed.id());
+        assertThat(one).containsEntry("state", "failed");
+        assertThat(one.get("stack")).asString().contains(ApiTest.class.getName() + ".");
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.myrmidon.manage.TrackerConfig;
 import dev.myrmidon.manage.alarm.AlarmType;
 import dev.myrmidon.manage.alarm.AlarmsConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -140,6 +141,8 @@ class ConsoleTest {
         browser.awaitText(".details", "ConsoleTest.blocked(");
         browser.button("Failures").click();
         browser.awaitText(".tasks tbody", "java.io.IOException: broken pipe");
+        browser.button("Stack").click();
+        browser.awaitText(".details", ConsoleTest.class.getName() + ".");
         browser.one("[role=tab][aria-selected=true]").sendKeys(Keys.ARROW_RIGHT);
         assertThat(browser.focused().getText()).isEqualTo("History");
         browser.awaitText(".tasks tbody", "load photo");
@@ -408,45 +411,68 @@ class ConsoleTest {
         return "done";
     }
 
-    /// The server is replaced where it answers what this engine doesn't.
     @Test
-    void scalingIsShownAndChanged() throws Exception {
-        try (AutoCloseable _ = browser.before("""
-                const real = window.fetch;
-                window.sent = [];
-                window.fetch = async (path, options) => {
-                  if (path !== "/api/pools/images") {
-                    return real(path, options);
-                  }
-                  if (options.method === "PATCH") {
-                    window.sent.push(options.body);
-                  }
-                  const pool = await (await real(path, { headers: options.headers })).json();
-                  pool.scaling = { strategy: "aimd", min: 2, max: 40, increase: 10, interval: 5.0 };
-                  pool.steps = [{ at: "2026-01-02T03:04:05Z", pool: "images", from: 4, to: 14, reason: "it was full" }];
-                  return Response.json(pool);
-                };
-                """)) {
-            browser.open(served.address + "/#/pools/images");
-            browser.awaitText(".columns", "strategyaimd");
-            browser.awaitText(".steps", "4 → 14it was full");
+    void scalingIsShownAndChanged() throws IOException {
+        served.close();
+        served =
+                serveFile("pools: { images: { size: 4, scaling: { strategy: aimd, min: 6, max: 40, increase: 10 } } }");
+        browser.open(served.address + "/#/pools/images");
+        browser.awaitText(".columns", "strategyaimd");
+        browser.awaitText(".steps", "4 → 6");
 
-            browser.button("Change scaling").click();
-            browser.one("dialog input[name=max]").clear();
-            browser.one("dialog input[name=max]").sendKeys("many");
-            browser.one("dialog input[name=cool_down]").sendKeys("30s");
-            browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
-            browser.one("dialog button[type=submit]").click();
-            browser.awaitText("dialog [role=alert]", "Max must be a number, was “many”.");
-            browser.one("dialog input[name=max]").clear();
-            browser.one("dialog input[name=max]").sendKeys("80");
-            browser.one("dialog button[type=submit]").click();
+        browser.button("Change scaling").click();
+        browser.one("dialog input[name=max]").clear();
+        browser.one("dialog input[name=max]").sendKeys("many");
+        browser.one("dialog input[name=cool_down]").clear();
+        browser.one("dialog input[name=cool_down]").sendKeys("30s");
+        browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+        browser.one("dialog button[type=submit]").click();
+        browser.awaitText("dialog [role=alert]", "Max must be a number, was “many”.");
+        browser.one("dialog input[name=max]").clear();
+        browser.one("dialog input[name=max]").sendKeys("5");
+        browser.one("dialog button[type=submit]").click();
+        browser.awaitText("dialog [role=alert]", "max");
+        browser.one("dialog input[name=max]").clear();
+        browser.one("dialog input[name=max]").sendKeys("80");
+        browser.one("dialog button[type=submit]").click();
 
-            browser.awaitText("#toast", "images is scaled by aimd.");
-            assertThat(browser.run("return window.sent.join()"))
-                    .isEqualTo("{\"scaling\":{\"strategy\":\"aimd\",\"min\":2,\"max\":80,\"increase\":10,"
-                            + "\"interval\":\"5s\",\"cool_down\":\"30s\"}}");
-        }
+        browser.awaitText("#toast", "images is scaled by aimd.");
+        assertThat(served.engine.autoscaler().config("images")).hasValueSatisfying(scaling -> {
+            assertThat(scaling.max()).isEqualTo(80);
+            assertThat(scaling.coolDown()).isEqualTo(Duration.ofSeconds(30));
+        });
+    }
+
+    @Test
+    void whatTheFileWouldChangeIsShownAndReloaded() throws IOException {
+        served.close();
+        served = serveFile("pools: { images: { size: 4 } }");
+        browser.open(served.address + "/#/config");
+        browser.awaitText(".empty", "a reload changes nothing");
+        browser.awaitText(".config", "images");
+
+        writeFile("pools: { images: { size: 9 } }");
+        browser.button("Look again").click();
+        browser.awaitText("[data-kind=applied]", "images.size 4 → 9");
+        browser.button("Reload the file").click();
+        browser.awaitText("dialog", "images.size 4 → 9");
+        browser.one("dialog input[name=token]").sendKeys(Served.TOKEN);
+        browser.one("dialog button[type=submit]").click();
+
+        browser.awaitText("#toast", "Applied: images.size 4 → 9");
+        assertThat(served.engine.pool("images").config().capacity()).isEqualTo(9);
+        browser.awaitText(".empty", "a reload changes nothing");
+    }
+
+    private Served serveFile(String pools) throws IOException {
+        return new Served(new DefaultEngine(writeFile(pools), false));
+    }
+
+    private Path writeFile(String pools) throws IOException {
+        return Files.writeString(
+                folder.resolve("config.yaml"),
+                pools + "\nmonitor: { interval: \"100ms\" }\nmanagement: { port: 0, token_file: \""
+                        + Served.tokenFile(folder) + "\" }\n");
     }
 
     /// As a server that others can reach does.

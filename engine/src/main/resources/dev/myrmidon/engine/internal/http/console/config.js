@@ -44,11 +44,9 @@ export class ConfigView {
       this.#diff = await get("/api/config/diff");
     } catch (error) {
       this.#diff = null;
-      // 404: a server that can't compare, and reloads all the same. 409: there is no file.
-      const none = error instanceof Problem && error.status === 409;
+      const none = error instanceof Problem && error.status === 409; // there is no file
       this.reload.hidden = none;
-      const text = none ? "The engine was not made from a file." : error instanceof Problem && error.status === 404
-        ? "A reload reads it again and applies what has changed in it." : `It can't be compared: ${reason(error)}.`;
+      const text = none ? "The engine was not made from a file." : `It can't be compared: ${reason(error)}.`;
       this.difference.replaceChildren(h("p", { class: "empty", text }));
       return;
     }

@@ -37,9 +37,8 @@ export class Scaling {
     if (details === null || !(topics.has("scaling") || topics.has("info"))) {
       return;
     }
-    const known = details.scaling !== undefined;
     this.scaling = details.scaling ?? null;
-    this.change.hidden = !known;
+    this.change.hidden = false;
     this.change.disabled = pool.state !== "running";
     setText(this.text, this.scaling !== null ? "" : pool.scaled ? "The engine changes the capacity of this pool by itself."
       : "Its capacity is what somebody set.");

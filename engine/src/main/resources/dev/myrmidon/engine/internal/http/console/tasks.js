@@ -177,13 +177,13 @@ export class Tasks {
     const toggle = h("button", { type: "button", class: "quiet", text: "Stack", "aria-label": `Stack of ${task.name}, ${task.id}`, "aria-expanded": "false" });
     toggle.addEventListener("click", () => this.#toggle(task, key, toggle, details));
     const cancel = h("button", { type: "button", class: "quiet", text: "Cancel", "aria-label": `Cancel ${task.name}, ${task.id}`, onclick: () => this.#cancel(row.task) });
-    const steerable = isRunning && task.id !== null;
+    const buttons = task.id === null ? [] : isRunning ? [toggle, cancel] : task.state === "failed" ? [toggle] : [];
     const row = h("tr", { "data-key": key, role: "row" },
       h("th", { scope: "row", role: "rowheader" }, h("span", { class: "task-name", text: task.name }),
         h("span", { class: "task-id", text: task.id === null ? (task.thread ?? "") : `#${task.id}` }),
         task.error ? h("div", { class: "error-line", text: task.error }) : null, details),
       cells.state, cells.waited, cells.ran, cells.ended,
-      h("td", { class: "row-actions", role: "cell" }, steerable ? [toggle, cancel] : null));
+      h("td", { class: "row-actions", role: "cell" }, buttons));
     row.fill = now => {
       row.task = now;
       setText(cells.state, stateOf(now));
@@ -213,7 +213,7 @@ export class Tasks {
     setText(details, "Loading.");
     try {
       const now = await get(taskPath(task.pool, task.id));
-      setText(details, now.stack ? now.stack.map(call => "at " + call).join("\n") || "It has no frames now." : `It has ended: ${now.state}.`);
+      setText(details, now.stack?.length ? now.stack.join("\n") : now.state === "running" ? "It has no frames now." : `It has ended: ${stateOf(now)}.`);
     } catch (failure) {
       setText(details, reason(failure));
     }
