@@ -34,7 +34,10 @@ final class PriorityLevel {
     private long started;
     private long @Nullable [] waits;
 
-    /// Whether it stands in the heap of [PriorityLevels], and with which rank.
+    /// By which [PriorityLevels] knows it.
+    int number;
+
+    /// Whether it stands in the heap there, and with which rank.
     boolean isInHeap;
 
     double rankInHeap;

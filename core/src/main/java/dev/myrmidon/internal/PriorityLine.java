@@ -1,6 +1,8 @@
 package dev.myrmidon.internal;
 
 import dev.myrmidon.LevelStats;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -24,21 +26,31 @@ import org.jspecify.annotations.Nullable;
 /// `arrival − priority × aging`, their *rank*. Within a level that is the order of arrival, so it is enough to
 /// compare the heads of the levels. Without aging the rank is the priority alone.
 ///
-/// **Invariant**: `promised <= entries`.
+/// **Invariant**: the levels have `waiting + promised` entries.
 ///
 /// **Locking**: all state but the inbox is guarded by `lock`, under which only another line's is taken, in
-/// [#stats]. `entries - promised` changes only under the gate's lock too.
+/// [#stats]. `waiting` changes only under the gate's lock too, and is read under either.
 final class PriorityLine extends Line implements Ready {
+    private static final VarHandle POLLING = FieldHandles.of(MethodHandles.lookup(), "polling", boolean.class);
+
+    /// A few microseconds, while the lock is held for some tenths of one.
+    private static final int SPINS = 200;
+
     private final long agingNanos;
     private final boolean timed;
     private final Ring inbox = new Ring();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final PriorityLevels levels;
-    private int entries;
+    /// How many have no slot.
+    private int waiting;
 
     /// Written under `lock`.
     private volatile int promised;
+
+    /// Whether a worker takes a task just now. Written under `lock`.
+    @SuppressWarnings("UnusedVariable") // used through POLLING
+    private boolean polling;
 
     /// An empty line.
     ///
@@ -56,12 +68,7 @@ final class PriorityLine extends Line implements Ready {
 
     @Override
     int size() {
-        lock.lock();
-        try {
-            return entries - promised;
-        } finally {
-            lock.unlock();
-        }
+        return waiting;
     }
 
     @Override
@@ -70,6 +77,7 @@ final class PriorityLine extends Line implements Ready {
         try {
             sortIn();
             append(entry);
+            waiting++;
         } finally {
             lock.unlock();
         }
@@ -83,6 +91,7 @@ final class PriorityLine extends Line implements Ready {
             PriorityLevel level = levels.level(priority(entry.task));
             level.addFirst(item(entry), arrival());
             added(level);
+            waiting++;
         } finally {
             lock.unlock();
         }
@@ -91,12 +100,13 @@ final class PriorityLine extends Line implements Ready {
     @Override
     @Nullable
     Entry pollFirst() {
+        if (waiting == 0) {
+            return null;
+        }
         lock.lock();
         try {
             sortIn();
-            if (entries == promised) {
-                return null;
-            }
+            waiting--;
             PriorityLevel level = levels.first();
             return level.entry(takeHead(level));
         } finally {
@@ -107,18 +117,18 @@ final class PriorityLine extends Line implements Ready {
     @Override
     @Nullable
     Entry pollFor(Runnable newcomer) {
+        if (waiting == 0) {
+            return null;
+        }
         lock.lock();
         try {
             sortIn();
-            if (entries == promised) {
-                return null;
-            }
             PriorityLevel lowest = levels.lowest();
             if (lowest.priority() >= priority(newcomer)) {
                 return null;
             }
             Object youngest = lowest.pollLast();
-            removed(lowest, false);
+            waiting--;
             return lowest.entry(youngest);
         } finally {
             lock.unlock();
@@ -128,11 +138,12 @@ final class PriorityLine extends Line implements Ready {
     @Override
     @Nullable
     Runnable passSlot() {
+        if (waiting == 0) {
+            return null;
+        }
         lock.lock();
         try {
-            if (entries == promised) {
-                return null;
-            }
+            waiting--;
             promise(1);
             return Passed.PASSED;
         } finally {
@@ -169,7 +180,7 @@ final class PriorityLine extends Line implements Ready {
     boolean contains(Entry entry) {
         lock.lock();
         try {
-            return entries > promised && levelOf(entry) != null;
+            return waiting > 0 && levelOf(entry) != null;
         } finally {
             lock.unlock();
         }
@@ -180,9 +191,10 @@ final class PriorityLine extends Line implements Ready {
         lock.lock();
         try {
             PriorityLevel level = levelOf(entry);
-            if (level == null || entries == promised) {
+            if (level == null || waiting == 0) {
                 return false;
             }
+            waiting--;
             take(entry, level);
             return true;
         } finally {
@@ -209,7 +221,9 @@ final class PriorityLine extends Line implements Ready {
     private void take(Entry entry, PriorityLevel level) {
         boolean wasHead = level.isHead(entry);
         level.remove(entry);
-        removed(level, wasHead);
+        if (wasHead) {
+            headLeft(level);
+        }
     }
 
     @Override
@@ -223,7 +237,9 @@ final class PriorityLine extends Line implements Ready {
         if (isEmpty()) {
             return null;
         }
+        awaitOthers();
         lock.lock();
+        POLLING.setOpaque(this, true);
         try {
             sortIn();
             if (promised == 0) {
@@ -235,8 +251,14 @@ final class PriorityLine extends Line implements Ready {
             level.countStart(task);
             return task;
         } finally {
+            POLLING.setOpaque(this, false);
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean isBusy() {
+        return (boolean) POLLING.getOpaque(this);
     }
 
     @Override
@@ -257,27 +279,36 @@ final class PriorityLine extends Line implements Ready {
                 return false;
             }
             promise(-1);
-            removed(level, true);
+            headLeft(level);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
+    /// Waits a little where a park would take much longer than the others need. Workers that parked for the lock
+    /// one
+    /// after the other made a line, in which each of them got it only by being woken, and ever more came to it.
+    private void awaitOthers() {
+        for (int i = 0; i < SPINS && lock.isLocked(); i++) {
+            Thread.onSpinWait();
+        }
+    }
+
     /// The levels that are known, the highest first, with those who wait for room there.
-    List<LevelStats> stats(PriorityLine waiting) {
+    List<LevelStats> stats(PriorityLine others) {
         lock.lock();
-        waiting.lock.lock();
+        others.lock.lock();
         try {
             sortIn();
             SortedMap<Integer, LevelStats> stats = new TreeMap<>(Comparator.reverseOrder());
-            waiting.levels.forEach(level ->
+            others.levels.forEach(level ->
                     stats.put(level.priority(), newLevel(level.priority()).stats(level.size())));
             levels.forEach(level ->
                     stats.compute(level.priority(), (_, other) -> level.stats(other == null ? 0 : other.waiting())));
             return List.copyOf(stats.values());
         } finally {
-            waiting.lock.unlock();
+            others.lock.unlock();
             lock.unlock();
         }
     }
@@ -344,7 +375,6 @@ final class PriorityLine extends Line implements Ready {
     }
 
     private void added(PriorityLevel level) {
-        entries++;
         if (level.size() == 1) {
             levels.headChanged(level);
         }
@@ -352,16 +382,12 @@ final class PriorityLine extends Line implements Ready {
 
     private Object takeHead(PriorityLevel level) {
         Object head = level.pollFirst();
-        removed(level, true);
+        headLeft(level);
         return head;
     }
 
-    /// Something has left a level.
-    ///
-    /// @param perhapsHead whether that may have been its head
-    private void removed(PriorityLevel level, boolean perhapsHead) {
-        entries--;
-        if (perhapsHead && level.size() > 0) {
+    private void headLeft(PriorityLevel level) {
+        if (level.size() > 0) {
             levels.headChanged(level);
         }
     }

@@ -12,6 +12,11 @@ interface Ready {
     @Nullable
     Runnable poll();
 
+    /// True if another worker is at it, so that [#poll()] would have to wait. A guess.
+    default boolean isBusy() {
+        return false;
+    }
+
     /// True if [#poll()] would find nothing now.
     boolean isEmpty();
 

@@ -89,7 +89,7 @@ final class Worker implements Runnable {
                     passOn(handed);
                     return;
                 }
-                if (isStretchOver()) {
+                if (isStretchOver() || ready.isBusy()) {
                     if (handed != null) {
                         ready.offer(handed);
                     }
@@ -132,7 +132,8 @@ final class Worker implements Runnable {
     }
 
     /// Lets others have the carrier: by a timed park, which one worker at a time may do, or by leaving what
-    /// there is to do to the worker that is on its way. So a flood of short tasks keeps few workers busy.
+    /// there is to do to the worker that is on its way. So a flood of short tasks keeps few workers busy, and
+    /// few in each other's way.
     ///
     /// What it has put into the ring before this needs no signal: it takes one task out itself, or whoever
     /// is searching looks again after the search.
