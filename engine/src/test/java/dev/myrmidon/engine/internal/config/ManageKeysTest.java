@@ -115,7 +115,7 @@ class ManageKeysTest {
 
         assertThat(config.alarms().levels())
                 .containsEntry(AlarmType.POOL_USAGE, AlarmType.POOL_USAGE.at(0.9))
-                .containsEntry(AlarmType.HEAP, AlarmType.HEAP.at(1L << 30))
+                .containsEntry(AlarmType.HEAP, AlarmType.HEAP.at(1L << 30).resolve(966_367_642))
                 .containsEntry(AlarmType.TASK_AGE, AlarmType.TASK_AGE.at(30))
                 .containsEntry(AlarmType.WAITING, AlarmType.WAITING.at(10))
                 .containsEntry(AlarmType.OVERDUE, new AlarmLevels(2, 1, Duration.ofSeconds(5), Duration.ofMinutes(1)))
