@@ -19,8 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 /// An engine that can be watched, whose pools run short tasks.
 final class ConsoleLoad implements AutoCloseable {
     /// Room for some of the tasks at once, as short ones need it.
-    private static final int HISTORY_SAMPLES = 60;
     private static final int CAPACITY = 4;
+
+    /// So short a history is full soon, and hides no growth of the heap.
+    private static final int HISTORY_SAMPLES = 60;
 
     /// How often tasks are submitted when there are so many a second, in nanoseconds.
     private static final long STEP = 10_000_000;
@@ -41,7 +43,6 @@ final class ConsoleLoad implements AutoCloseable {
             configs.put(name, Pool.builder(name).capacity(CAPACITY).timed(true).config());
         }
         this.engine = Engine.create(new EngineConfig(EngineConfig.defaults().pool(), configs, Duration.ofSeconds(10))
-                // A short history, so that it is full soon and hides no growth of the heap.
                 .monitor(MonitorConfig.every(interval).history(interval.multipliedBy(HISTORY_SAMPLES)))
                 .tracker(TrackerConfig.DEFAULT)
                 .management(ManagementConfig.DEFAULT.port(0).tokenFile(token)));

@@ -578,9 +578,8 @@ final class Gate {
     }
 
     /// Takes a queued task away, for a caller that runs it; not one that stands behind others of its key. In a line
-    /// by priority also one that has a slot: it isn't safe there, since something higher may come and get that
-    /// slot.
-    /// Then it goes to whoever is next, and the caller must signal the workers.
+    /// by priority also one that has a slot: it isn't safe there, since something higher may come and get that.
+    /// The slot goes to whoever is next then, and the caller must signal the workers.
     ///
     /// @return false if it isn't queued (any more)
     boolean remove(SubmittedTask<?> task) {

@@ -34,10 +34,7 @@ final class PriorityLevel {
     private long started;
     private long @Nullable [] waits;
 
-    /// By which [PriorityLevels] knows it.
-    int number;
-
-    /// Whether it stands in the heap there, and with which rank.
+    /// Whether it stands in the heap of [PriorityLevels], and with which rank.
     boolean isInHeap;
 
     double rankInHeap;

@@ -14,14 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// moving one touches no memory but the heap's. That is paid for by being late: a level whose head has left, or
 /// that has become empty, keeps its place until it comes to the top or the heap is full.
 ///
-/// **Numbers**: each level has one, by which heap and table know it. A reference that is moved within an old array
-/// costs a collector's barrier, some 20 ns with G1, and a level on its way through the heap is moved eight times.
-///
 /// **Invariants**: a level that isn't empty stands in the heap, and none twice; the rank it stands there with
 /// isn't greater than its own.
 final class PriorityLevels {
-    /// So many levels are kept when nobody waits in them, with what they have counted; and as many that were
-    /// forgotten, for other priorities.
+    /// So many levels are kept when nobody waits in them, with what they have counted.
     private static final int KEPT = 64;
 
     private static final int CHILDREN = 4;
@@ -29,27 +25,19 @@ final class PriorityLevels {
 
     private final IntFunction<PriorityLevel> factory;
 
-    /// The levels by their numbers; those that were forgotten too, as long as they are kept for other priorities.
-    private @Nullable PriorityLevel[] levels = new PriorityLevel[FIRST_LENGTH];
-
-    /// How many numbers have been given out, and those of them that no known level has.
-    private int numbers;
-
-    private int[] free = new int[FIRST_LENGTH];
-    private int frees;
-
-    /// How many of the free numbers have a level.
-    private int spares;
-
-    /// Those that are known, by a hash of their priority; what collides stands behind. The number and one, then the
-    /// priority; 0 is an empty slot.
-    private long[] table = new long[4 * KEPT];
+    /// Those that are known, by a hash of their priority; what collides stands behind.
+    private @Nullable PriorityLevel[] table = new PriorityLevel[4 * KEPT];
 
     private int known;
 
-    private int[] heap = new int[FIRST_LENGTH];
+    private @Nullable PriorityLevel[] heap = new PriorityLevel[FIRST_LENGTH];
     private double[] ranks = new double[FIRST_LENGTH];
     private int heapSize;
+
+    /// Some that were forgotten, for other priorities.
+    private final PriorityLevel[] spare = new PriorityLevel[KEPT];
+
+    private int spares;
 
     /// @param factory makes the level of a priority
     PriorityLevels(IntFunction<PriorityLevel> factory) {
@@ -60,13 +48,13 @@ final class PriorityLevels {
     /// put into it.
     PriorityLevel level(int priority) {
         int at = place(priority);
-        if (table[at] != 0) {
-            return numbered(number(table[at]));
-        }
-        PriorityLevel level = create(priority);
-        table[at] = entry(level);
-        if (++known > table.length / 2) {
-            enlargeTable();
+        PriorityLevel level = table[at];
+        if (level == null) {
+            level = create(priority);
+            table[at] = level;
+            if (++known > table.length / 2) {
+                enlargeTable();
+            }
         }
         return level;
     }
@@ -74,14 +62,13 @@ final class PriorityLevels {
     /// The level of a priority, if it is known.
     @Nullable
     PriorityLevel find(int priority) {
-        long found = table[place(priority)];
-        return found == 0 ? null : numbered(number(found));
+        return table[place(priority)];
     }
 
     /// The level whose head goes first; there must be one.
     PriorityLevel first() {
         for (; ; ) {
-            PriorityLevel top = at(0);
+            PriorityLevel top = Objects.requireNonNull(heap[0]);
             if (top.size() == 0) {
                 removeTop();
                 leave(top);
@@ -91,8 +78,7 @@ final class PriorityLevels {
             if (rank <= ranks[0]) {
                 return top;
             }
-            top.rankInHeap = rank;
-            siftDown(0, top.number, rank);
+            siftDown(0, top, rank);
         }
     }
 
@@ -116,40 +102,28 @@ final class PriorityLevels {
                 sweep();
             }
             level.isInHeap = true;
-            rise(heapSize++, level, rank);
+            siftUp(heapSize++, level, rank);
         } else if (rank < level.rankInHeap) { // it came earlier, as one can that waited elsewhere
-            rise(placeInHeap(level), level, rank);
+            siftUp(placeInHeap(level), level, rank);
         }
     }
 
     /// Tells of all that are known, in no order.
     void forEach(Consumer<PriorityLevel> action) {
         sweep();
-        for (long entry : table) {
-            if (entry != 0) {
-                action.accept(numbered(number(entry)));
+        for (PriorityLevel level : table) {
+            if (level != null) {
+                action.accept(level);
             }
         }
     }
 
     private PriorityLevel create(int priority) {
-        if (frees == 0) {
-            if (numbers == levels.length) {
-                levels = Arrays.copyOf(levels, 2 * numbers);
-                free = new int[2 * numbers];
-            }
-            free[frees++] = numbers++;
+        if (spares == 0) {
+            return factory.apply(priority);
         }
-        int number = free[--frees];
-        PriorityLevel level = levels[number];
-        if (level == null) {
-            level = factory.apply(priority);
-            level.number = number;
-            levels[number] = level;
-        } else {
-            spares--;
-            level.reuse(priority);
-        }
+        PriorityLevel level = spare[--spares];
+        level.reuse(priority);
         return level;
     }
 
@@ -158,26 +132,27 @@ final class PriorityLevels {
         level.isInHeap = false;
         if (known > KEPT) {
             forget(level);
-            free[frees++] = level.number;
-            if (spares < KEPT) {
-                spares++;
-            } else {
-                levels[level.number] = null;
+            if (spares < spare.length) {
+                spare[spares++] = level;
             }
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very level
     private void forget(PriorityLevel level) {
-        int gap = place(level.priority());
-        table[gap] = 0;
+        int gap = slot(level.priority());
+        while (table[gap] != level) {
+            gap = next(gap);
+        }
+        table[gap] = null;
         known--;
         // What stands behind moves up, unless it would then stand before the place where it is looked for.
         int mask = table.length - 1;
         int at = next(gap);
-        for (long other = table[at]; other != 0; other = table[at]) {
-            if (((at - slot((int) other)) & mask) >= ((at - gap) & mask)) {
+        for (PriorityLevel other = table[at]; other != null; other = table[at]) {
+            if (((at - slot(other.priority())) & mask) >= ((at - gap) & mask)) {
                 table[gap] = other;
-                table[at] = 0;
+                table[at] = null;
                 gap = at;
             }
             at = next(at);
@@ -185,11 +160,15 @@ final class PriorityLevels {
     }
 
     private void enlargeTable() {
-        long[] old = table;
-        table = new long[2 * old.length];
-        for (long entry : old) {
-            if (entry != 0) {
-                table[place((int) entry)] = entry;
+        @Nullable PriorityLevel[] old = table;
+        table = new PriorityLevel[2 * old.length];
+        for (PriorityLevel level : old) {
+            if (level != null) {
+                int at = slot(level.priority());
+                while (table[at] != null) {
+                    at = next(at);
+                }
+                table[at] = level;
             }
         }
     }
@@ -197,7 +176,7 @@ final class PriorityLevels {
     /// Where the level of a priority stands, or would stand.
     private int place(int priority) {
         int at = slot(priority);
-        while (table[at] != 0 && (int) table[at] != priority) {
+        for (PriorityLevel level = table[at]; level != null && level.priority() != priority; level = table[at]) {
             at = next(at);
         }
         return at;
@@ -212,25 +191,14 @@ final class PriorityLevels {
         return (slot + 1) & (table.length - 1);
     }
 
-    private static long entry(PriorityLevel level) {
-        return ((long) level.number + 1) << Integer.SIZE | Integer.toUnsignedLong(level.priority());
-    }
-
-    private static int number(long entry) {
-        return (int) (entry >>> Integer.SIZE) - 1;
-    }
-
-    private PriorityLevel numbered(int number) {
-        return Objects.requireNonNull(levels[number]);
-    }
-
     private PriorityLevel at(int place) {
-        return numbered(heap[place]);
+        return Objects.requireNonNull(heap[place]);
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very level
     private int placeInHeap(PriorityLevel level) {
         int at = 0;
-        while (heap[at] != level.number) {
+        while (heap[at] != level) {
             at++;
         }
         return at;
@@ -238,20 +206,20 @@ final class PriorityLevels {
 
     /// Drops the empty levels, and makes the heap larger if hardly any were.
     private void sweep() {
-        int[] old = heap;
+        @Nullable PriorityLevel[] old = heap;
         int end = heapSize;
         int filled = 0;
         for (int i = 0; i < end; i++) {
             filled += at(i).size() > 0 ? 1 : 0;
         }
         int length = filled > old.length / 2 ? 2 * old.length : old.length;
-        heap = new int[length];
-        ranks = new double[length];
+        heap = new PriorityLevel[length];
+        ranks = Arrays.copyOf(ranks, length);
         heapSize = 0;
         for (int i = 0; i < end; i++) {
-            PriorityLevel level = numbered(old[i]);
+            PriorityLevel level = Objects.requireNonNull(old[i]);
             if (level.size() > 0) {
-                rise(heapSize++, level, level.rank());
+                siftUp(heapSize++, level, level.rank());
             } else {
                 leave(level);
             }
@@ -259,15 +227,15 @@ final class PriorityLevels {
     }
 
     private void removeTop() {
-        heapSize--;
+        PriorityLevel last = at(--heapSize);
+        heap[heapSize] = null;
         if (heapSize > 0) {
-            siftDown(0, heap[heapSize], ranks[heapSize]);
+            siftDown(0, last, ranks[heapSize]);
         }
     }
 
-    /// Puts a level with another rank than before at a free place or higher.
-    private void rise(int free, PriorityLevel level, double rank) {
-        level.rankInHeap = rank;
+    /// Puts a level at a free place or higher.
+    private void siftUp(int free, PriorityLevel level, double rank) {
         int at = free;
         while (at > 0) {
             int parent = (at - 1) / CHILDREN;
@@ -278,12 +246,11 @@ final class PriorityLevels {
             ranks[at] = ranks[parent];
             at = parent;
         }
-        heap[at] = level.number;
-        ranks[at] = rank;
+        put(at, level, rank);
     }
 
     /// Puts a level at a free place or lower.
-    private void siftDown(int free, int level, double rank) {
+    private void siftDown(int free, PriorityLevel level, double rank) {
         int at = free;
         for (int child = CHILDREN * at + 1; child < heapSize; child = CHILDREN * at + 1) {
             int first = first(child);
@@ -294,8 +261,7 @@ final class PriorityLevels {
             ranks[at] = ranks[first];
             at = first;
         }
-        heap[at] = level;
-        ranks[at] = rank;
+        put(at, level, rank);
     }
 
     /// The first of the siblings, of which this is the leftmost.
@@ -310,5 +276,11 @@ final class PriorityLevels {
             first = ranks[other] < ranks[first] ? other : first;
         }
         return first;
+    }
+
+    private void put(int at, PriorityLevel level, double rank) {
+        heap[at] = level;
+        ranks[at] = rank;
+        level.rankInHeap = rank;
     }
 }

@@ -132,19 +132,25 @@ class HandBackTest {
         assertThat(pool.stats().cancelled()).isEqualTo(1);
     }
 
+    /// Returns once the task has submitted another one, for which it then waits.
+    private static Task<String> submitNested(DefaultPool pool) throws InterruptedException {
+        CountDownLatch submitted = new CountDownLatch(1);
+        Task<String> outer = pool.submit(() -> {
+            Task<String> inner = pool.submit(() -> "ran");
+            submitted.countDown();
+            return inner.get();
+        });
+        submitted.await();
+        return outer;
+    }
+
     /// The first worker runs a task that waits for one that has a slot already; the second one finds the pool
     /// shrunk when it comes. Then nobody but the waiting task can run the other.
     @Test
     void aTaskThatWaitsForOneThatWentBackRunsIt() throws Exception {
         DefaultPool pool = openWithWorkersThatWait(2);
         go.countDown();
-        CountDownLatch waits = new CountDownLatch(1);
-        Task<String> outer = pool.submit(() -> {
-            Task<String> inner = pool.submit(() -> "ran");
-            waits.countDown();
-            return inner.get();
-        });
-        waits.await();
+        Task<String> outer = submitNested(pool);
         pool.resize(1);
         while (pool.stats().workers() < 2) {
             Thread.onSpinWait();
@@ -165,13 +171,7 @@ class HandBackTest {
                 .queueOrder(QueueOrder.priority())
                 .queueCapacity(10));
         go.countDown();
-        CountDownLatch waits = new CountDownLatch(1);
-        Task<String> outer = pool.submit(() -> {
-            Task<String> inner = pool.submit(() -> "ran");
-            waits.countDown();
-            return inner.get();
-        });
-        waits.await();
+        Task<String> outer = submitNested(pool);
         while (!outer.isDone() && first.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }

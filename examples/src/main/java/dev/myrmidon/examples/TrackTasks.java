@@ -25,17 +25,15 @@ final class TrackTasks {
                     .config());
             CompletableFuture<String> answer = new CompletableFuture<>();
             CountDownLatch started = new CountDownLatch(1);
-            orders.execute(
-                    () -> {
-                        started.countDown();
-                        answer.join();
-                    },
-                    TaskOptions.named("ship"));
+            orders.execute(() -> awaitAnswer(started, answer), TaskOptions.named("ship"));
             started.await();
             tracker.running().forEach(task -> {
-                boolean inJoin = task.stack().stream()
-                        .anyMatch(call -> call.getMethodName().equals("join"));
-                IO.println(task.name() + " runs in " + task.pool() + ", in join: " + inJoin);
+                String method = task.stack().stream()
+                        .filter(call -> call.getClassName().equals(TrackTasks.class.getName()))
+                        .map(StackTraceElement::getMethodName)
+                        .findFirst()
+                        .orElseThrow();
+                IO.println(task.name() + " runs in " + task.pool() + ", in " + method);
             });
 
             orders.execute(
@@ -53,5 +51,10 @@ final class TrackTasks {
                 .findFirst()
                 .orElseThrow();
         IO.println("slowest: " + slowest.name() + " " + slowest.outcome());
+    }
+
+    private static void awaitAnswer(CountDownLatch started, CompletableFuture<String> answer) {
+        started.countDown();
+        answer.join();
     }
 }

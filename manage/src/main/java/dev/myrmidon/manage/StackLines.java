@@ -14,9 +14,8 @@ final class StackLines {
 
     private StackLines() {}
 
-    /// The frames, and those of each cause after a line `Caused by: …`, without what a cause has in common with
-    /// what
-    /// it caused. Never throws, whatever the methods of what was thrown do.
+    /// The calls, and those of each cause after a line `Caused by: …`, without what a cause shares with what it
+    /// caused. Never throws, whatever the methods of what was thrown do.
     static List<String> of(Throwable thrown) {
         List<String> lines = new ArrayList<>();
         try {

@@ -35,8 +35,7 @@ import java.util.function.Supplier;
 ///
 /// **Memory** is bounded: the last so many tasks of each outcome, some 150 bytes each and what their names, errors and
 /// stack traces take; a failure's stack trace takes some kilobytes. A task's result, its code and what it threw are not
-/// kept. Those that are older than they may be are dropped
-/// when somebody looks.
+/// kept. Those that are older than they may be are dropped when somebody looks.
 ///
 /// **Running tasks** are looked up in the pools when somebody asks, and nothing is kept for that.
 ///
