@@ -37,7 +37,7 @@ record Snapshot(
     /// @param limit how many tasks at most
     static Snapshot take(ApiClient api, Optional<Json> info, Optional<String> pool, int limit)
             throws ApiException, InterruptedException {
-        Json engine = info.isPresent() ? info.get() : optional(api, "/api/info");
+        Json engine = info.isPresent() ? info.get() : api.get("/api/info").json();
         Json pools = PoolView.answer(api).json();
         Json samples = PoolView.samples(api);
         List<PoolView> all = PoolView.all(pools, samples);
@@ -56,17 +56,6 @@ record Snapshot(
             tasks = List.of(); // the pool has just gone
         }
         return new Snapshot(Instant.now(), engine, all, samples.get("samples"), alarms, of, tasks);
-    }
-
-    private static Json optional(ApiClient api, String path) throws ApiException, InterruptedException {
-        try {
-            return api.get(path).json();
-        } catch (ApiException e) {
-            if (e.status() == 404) {
-                return new Json(null);
-            }
-            throw e;
-        }
     }
 
     /// As one document of JSON.

@@ -75,18 +75,6 @@ export const get = async path => (await request("GET", path, undefined, AbortSig
 
 export const getText = async path => (await request("GET", path, undefined, AbortSignal.timeout(PATIENCE))).text();
 
-/// Null where the server is of an older version and doesn't have it.
-export async function getIfThere(path) {
-  try {
-    return await get(path);
-  } catch (problem) {
-    if (problem instanceof Problem && problem.status === 404) {
-      return null;
-    }
-    throw problem;
-  }
-}
-
 /// A change is not given up: it would be made all the same.
 export const write = async (method, path, body) => (await request(method, path, body)).json();
 

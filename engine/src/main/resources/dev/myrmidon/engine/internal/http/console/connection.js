@@ -1,6 +1,6 @@
 // Keeps the page up to date: the state of all, then what happens, and from the beginning when the connection was lost.
 
-import { Problem, get, getIfThere, reason } from "./api.js";
+import { Problem, get, reason } from "./api.js";
 import { announce } from "./announce.js";
 import { changed, setAlarms, setAudit, setPools, setSamples, setTotals, store, take } from "./store.js";
 import { listen } from "./stream.js";
@@ -57,12 +57,12 @@ export function retry() {
 async function loadAll() {
   store.series.clear();
   const [info, pools, samples, alarms, audit, totals] = await Promise.all([
-    getIfThere("/api/info"), get("/api/pools"), get("/api/samples"), get("/api/alarms"), get("/api/audit"),
-    getIfThere("/api/history")]);
-  if (store.info !== null && info !== null && info.version !== store.info.version) {
+    get("/api/info"), get("/api/pools"), get("/api/samples"), get("/api/alarms"), get("/api/audit"),
+    get("/api/history")]);
+  if (store.info !== null && info.version !== store.info.version) {
     location.reload(); // the server was upgraded, and this page is of the old version
   }
-  if (info !== null && info.started !== store.info?.started) {
+  if (info.started !== store.info?.started) {
     store.samples.clear();
     store.steps.clear();
   }
@@ -71,9 +71,7 @@ async function loadAll() {
   setSamples(samples.samples);
   setAlarms(alarms);
   setAudit(audit);
-  if (totals !== null) {
-    setTotals(totals);
-  }
+  setTotals(totals);
   changed("info");
 }
 
