@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// One close with a deadline: drains, then interrupts, then reports.
 final class Closing {
     /// How long tasks that were interrupted may take before they are reported as still running.
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+    static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
 
     private final DefaultPool pool;
     private final Workers workers;
@@ -25,7 +25,7 @@ final class Closing {
         this.runner = runner;
     }
 
-    CloseReport close(long patienceNanos) {
+    CloseReport close(long patienceNanos, long graceNanos) {
         PoolStats before = pool.stats();
         List<DelayedTask<?>> notDue = pool.drain();
         List<TaskReport> neverStarted = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Closing {
             stopped = report(running);
             running.forEach(each -> runner.cancel(each.code())); // before an interrupt makes them fail
             workers.interruptAll();
-            stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(pool.workerTasks());
+            stillRunning = awaitEnd(graceNanos) ? List.of() : report(pool.workerTasks());
         }
         notDue.stream()
                 .filter(task -> !task.isPeriodic())
