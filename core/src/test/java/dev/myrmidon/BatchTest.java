@@ -102,15 +102,21 @@ class BatchTest {
     @Test
     void streamsAsCompleted() {
         try (Pool pool = Pool.builder("orders").capacity(2).build()) {
+            CountDownLatch second = new CountDownLatch(1);
             CountDownLatch others = new CountDownLatch(2);
             Stream<Integer> results = pool.map(List.of(1, 2, 3), i -> {
-                        if (i == 1) {
-                            others.await();
+                        switch (i) {
+                            case 1 -> others.await();
+                            case 3 -> second.await();
+                            default -> {}
                         }
                         return i;
                     })
                     .streamAsCompleted()
-                    .peek(_ -> others.countDown());
+                    .peek(_ -> {
+                        second.countDown();
+                        others.countDown();
+                    });
             assertThat(results).containsExactly(2, 3, 1);
         }
     }
@@ -303,7 +309,11 @@ class BatchTest {
                 Stream<Integer> stream = ordered ? batch.stream() : batch.streamAsCompleted()) {
             Iterator<Integer> results = stream.iterator();
             int first = results.next();
-            await().until(() -> pool.stats().completed() == 2);
+            await().until(
+                            () -> { // a slot comes back before the result is there, and a worker is idle after that
+                                PoolStats now = pool.stats();
+                                return now.completed() == 2 && now.idleWorkers() == now.workers();
+                            });
             try (Held _ = Held.fill(pool, 2)) {
                 assertThat(results.next()).isEqualTo(1 - first);
             }

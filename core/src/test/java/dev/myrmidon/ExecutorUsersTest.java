@@ -217,13 +217,11 @@ class ExecutorUsersTest {
 
     @Test
     void aFutureTaskOfTheUsersThatDoesNotStartInTimeIsCancelled() throws Exception {
-        Pool pool = Pool.builder("orders")
-                .capacity(1)
-                .queueCapacity(1)
-                .startWithin(Duration.ofMillis(20))
-                .build();
+        Pool pool = Pool.builder("orders").capacity(1).queueCapacity(1).build();
         try (pool;
                 Held _ = Held.fill(pool, 1)) {
+            pool.reconfigure(
+                    pool.config().toBuilder().startWithin(Duration.ofMillis(20)).config());
             FutureTask<Integer> shed = new FutureTask<>(() -> 7);
             CountDownLatch done = new CountDownLatch(1);
             pool.execute(shed);

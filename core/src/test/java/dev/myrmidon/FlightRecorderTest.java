@@ -9,13 +9,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.ValueDescriptor;
@@ -34,6 +31,13 @@ class FlightRecorderTest {
 
     private static PoolBuilder pool(String name) {
         return Pool.builder(name).onFailure((_, _) -> {});
+    }
+
+    /// Runs a task of a pool of its own, which tells the time by the recorder's clock.
+    private static void mark(String name) {
+        try (Pool pool = pool(name).capacity(1).build()) {
+            pool.execute(() -> {});
+        }
     }
 
     private static void fail() {
@@ -117,7 +121,6 @@ class FlightRecorderTest {
         String name = byTimeout ? "overdue" : "stopped";
         try (Recorded recorded = Recorded.all()) {
             Held held = new Held();
-            Instant ended;
             try (Pool pool = pool(name).capacity(1).build()) {
                 TaskOptions options = byTimeout ? TaskOptions.NONE.timeout(Duration.ofMillis(1)) : TaskOptions.NONE;
                 Task<?> task = pool.submit(held::holdStubbornly, options);
@@ -127,12 +130,14 @@ class FlightRecorderTest {
                 }
                 await().until(task::isDone);
                 assertThat(recorded.of(name, "Task")).as("its code runs").isEmpty();
-                ended = Instant.now();
+                mark("after " + name);
                 held.letGo();
             }
             RecordedEvent event = recorded.of(name, "Task").getFirst();
             assertThat(event.getString("outcome")).isEqualTo(byTimeout ? "TIMED_OUT" : "CANCELLED");
-            assertThat(event.getEndTime()).isAfter(ended.minusMillis(20)); // the two clocks agree that well
+            assertThat(event.getEndTime())
+                    .isAfterOrEqualTo(
+                            recorded.of("after " + name, "Task").getFirst().getStartTime());
         }
     }
 
@@ -170,20 +175,17 @@ class FlightRecorderTest {
 
     @Test
     void theFailureHandlerIsNoPartOfTheRun() throws Exception {
-        CompletableFuture<Instant> handled = new CompletableFuture<>();
         try (Recorded recorded = Recorded.all()) {
             Pool pool = Pool.builder("handled")
                     .capacity(1)
-                    .onFailure((_, _) -> {
-                        handled.complete(Instant.now());
-                        LockSupport.parkNanos(200_000_000);
-                    })
+                    .onFailure((_, _) -> mark("handling"))
                     .build();
             try (pool) {
                 pool.execute(FlightRecorderTest::fail, TaskOptions.named("wrapped"));
             }
             assertThat(recorded.of("handled", "Task").getFirst().getEndTime())
-                    .isBefore(handled.get().plusMillis(100));
+                    .isBeforeOrEqualTo(
+                            recorded.of("handling", "Task").getFirst().getStartTime());
         }
     }
 
@@ -386,17 +388,19 @@ class FlightRecorderTest {
                                     TaskOptions.NONE.timeout(Duration.ofMillis(1)))
                             .get())
                     .hasCauseInstanceOf(TaskTimeoutException.class);
-            Instant before = Instant.now();
+            mark("before");
             pool.shutdown();
-            Instant after = Instant.now();
+            mark("after");
             pool.shutdown();
-            assertThat(recorded.of("closed", "PoolClosed")).as("it drains").isEmpty();
             held.letGo();
             pool.close();
 
             RecordedEvent event = recorded.of("closed", "PoolClosed").getFirst();
             assertThat(recorded.of("closed", "PoolClosed")).hasSize(1);
-            assertThat(event.getStartTime()).isBetween(before.minusMillis(20), after.plusMillis(20));
+            RecordedEvent after = recorded.of("after", "Task").getFirst();
+            assertThat(event.getStartTime())
+                    .isBetween(recorded.of("before", "Task").getFirst().getEndTime(), after.getStartTime());
+            assertThat(event.getEndTime()).as("it drained").isAfterOrEqualTo(after.getEndTime());
             assertThat(event.getDuration()).isPositive();
             PoolStats end = pool.stats();
             assertThat(event)
@@ -471,9 +475,9 @@ class FlightRecorderTest {
                         TaskOptions.named("long"));
             }
             assertThat(recorded.of("threshold", "Task"))
+                    .allSatisfy(e -> assertThat(e.getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(50)))
                     .extracting(e -> e.getString("task"))
-                    .contains("long")
-                    .doesNotContain("short");
+                    .contains("long");
         }
     }
 
@@ -491,9 +495,9 @@ class FlightRecorderTest {
                 pool.resize(2);
             }
             assertThat(recorded.of("default", "Task"))
+                    .allSatisfy(e -> assertThat(e.getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(10)))
                     .extracting(e -> e.getString("task"))
-                    .contains("long")
-                    .doesNotContain("short");
+                    .contains("long");
             assertThat(recorded.of("default", "PoolResized")).hasSize(1);
             assertThat(recorded.of("default", "PoolClosed")).hasSize(1);
         }

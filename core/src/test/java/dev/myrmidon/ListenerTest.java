@@ -388,7 +388,7 @@ class ListenerTest {
                     TaskOptions.named("first"));
             pool.execute(second::countDown);
             go.countDown();
-            assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(first.isDone()).isTrue();
             letGo.countDown();
         }

@@ -100,6 +100,7 @@ class ResizeTest {
         AtomicInteger checked = new AtomicInteger();
         AtomicInteger excess = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(20_000);
+        CountDownLatch bounded = new CountDownLatch(1);
         Pool pool = Pool.builder("orders").capacity(16).queueCapacity(8).build();
         AtomicBoolean done = new AtomicBoolean();
         Thread resizer = Thread.ofPlatform().start(() -> {
@@ -110,12 +111,17 @@ class ResizeTest {
                     Thread.onSpinWait(); // what ran before the shrink may run on
                 }
                 inForce.set(new Bound(low, number));
+                bounded.countDown();
                 LockSupport.parkNanos(100_000);
+                while (checked.get() == 0 && !done.get()) {
+                    Thread.onSpinWait(); // the first bound holds until it was checked
+                }
                 inForce.set(none);
                 pool.resize(16);
             }
         });
         try (pool) {
+            bounded.await();
             List<Thread> submitters = new ArrayList<>();
             for (int s = 0; s < 4; s++) {
                 submitters.add(Thread.ofPlatform().start(() -> {

@@ -59,8 +59,11 @@ class ThroughputTest {
         LongAdder sum = new LongAdder();
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
         try (FunctionPool<Integer> pool = FunctionPool.of("sum", 10, i -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            two.countDown();
+            two.await();
             Thread.sleep(0, 100_000);
             sum.add(i);
             running.decrementAndGet();

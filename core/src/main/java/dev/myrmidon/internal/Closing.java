@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// One close with a deadline: drains, then interrupts, then reports.
 final class Closing {
     /// How long tasks that were interrupted may take before they are reported as still running.
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+    static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
 
     private final DefaultPool pool;
     private final Workers workers;
@@ -25,7 +26,7 @@ final class Closing {
         this.runner = runner;
     }
 
-    CloseReport close(long patienceNanos) {
+    CloseReport close(long patienceNanos, long graceNanos) {
         PoolStats before = pool.stats();
         List<DelayedTask<?>> notDue = pool.drain();
         List<TaskReport> neverStarted = new ArrayList<>();
@@ -35,11 +36,11 @@ final class Closing {
             List<Runnable> dropped = pool.stop();
             dropped.forEach(task -> neverStarted.add(report(task, List.of())));
             dropped.forEach(runner::cancel);
-            List<WorkerTask> running = pool.workerTasks();
+            List<WorkerTask> running = allRunning(graceNanos);
             stopped = report(running);
             running.forEach(each -> runner.cancel(each.code())); // before an interrupt makes them fail
             workers.interruptAll();
-            stillRunning = awaitEnd(INTERRUPT_GRACE.toNanos()) ? List.of() : report(pool.workerTasks());
+            stillRunning = awaitEnd(graceNanos) ? List.of() : report(pool.workerTasks());
         }
         notDue.stream()
                 .filter(task -> !task.isPeriodic())
@@ -57,6 +58,21 @@ final class Closing {
                 neverStarted,
                 stopped,
                 stillRunning);
+    }
+
+    /// What runs, once nothing more gets a slot. A worker that has taken a task isn't seen at it for a
+    /// moment; the interrupt would reach that task all the same, and the report must have it.
+    private List<WorkerTask> allRunning(long nanos) {
+        long since = System.nanoTime();
+        for (; ; ) {
+            int slots = pool.stats().running(); // before the look at the workers, or one might end in between
+            List<WorkerTask> running = pool.workerTasks();
+            long seen = running.stream().map(WorkerTask::worker).distinct().count();
+            if (seen >= slots || System.nanoTime() - since > nanos) {
+                return running;
+            }
+            LockSupport.parkNanos(this, 10_000);
+        }
     }
 
     /// An interrupt ends the wait, and counts as its end in vain.

@@ -452,11 +452,16 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public CloseReport close(Duration patience) {
+        return close(patience, Closing.INTERRUPT_GRACE);
+    }
+
+    /// [#close(Duration)] with another time for those that were interrupted.
+    public CloseReport close(Duration patience, Duration grace) {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience must not be negative, was " + patience);
         }
         requireForeignThread("closed");
-        return new Closing(this, workers, runner).close(nanos(patience));
+        return new Closing(this, workers, runner).close(nanos(patience), nanos(grace));
     }
 
     @Override
