@@ -77,8 +77,8 @@ class DemoTest {
                                     .contains("\"name\":\"revenue of "));
         }
         // A task that was interrupted may still be on its way out.
-        await().atMost(LONG).untilAsserted(() -> assertThat(engine.registry().pools())
-                .allSatisfy(pool -> {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(engine.registry().pools()).allSatisfy(pool -> {
                     PoolStats stats = pool.stats();
                     assertThat(stats.submitted())
                             .isEqualTo(stats.rejected() + stats.completed() + stats.failed() + stats.cancelled());
