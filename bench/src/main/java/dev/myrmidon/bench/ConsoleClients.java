@@ -11,16 +11,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What [ConsoleCommand] runs in a process of its own: clients of an engine's events. Some read, and some don't.
-/// Says `ready` when all are there, and on one line what became of them when its stdin ends.
+/// Says `ready` when all are there and those that read have read something, and on one line what became of them when
+/// its stdin ends.
 final class ConsoleClients {
     /// Small, so that it is full before long.
     private static final int DEAF_BUFFER = 4_096;
 
     /// How long a client that didn't read looks for the end of its stream, in milliseconds.
     private static final int LOOK = 2_000;
+
+    /// How long those that read wait for their first events, in seconds.
+    private static final int PATIENCE = 60;
 
     private ConsoleClients() {}
 
@@ -37,14 +43,18 @@ final class ConsoleClients {
     public static void main(String[] args) throws IOException, InterruptedException {
         URI address = URI.create(args[0]);
         LongAdder events = new LongAdder();
+        CountDownLatch reading = new CountDownLatch(Integer.parseInt(args[1]));
         List<Thread> readers = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[1]); i++) {
             Socket socket = listen(address, 0);
-            readers.add(Thread.startVirtualThread(() -> count(socket, events)));
+            readers.add(Thread.startVirtualThread(() -> count(socket, events, reading)));
         }
         List<Socket> deaf = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
             deaf.add(listen(address, DEAF_BUFFER));
+        }
+        if (!reading.await(PATIENCE, TimeUnit.SECONDS)) {
+            throw new IOException("no events from " + address);
         }
         System.out.println("ready");
         while (System.in.read() >= 0) {
@@ -73,12 +83,17 @@ final class ConsoleClients {
         return socket;
     }
 
-    private static void count(Socket socket, LongAdder events) {
+    private static void count(Socket socket, LongAdder events, CountDownLatch reading) {
+        boolean first = true;
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("event: ")) {
                     events.increment();
+                    if (first) {
+                        first = false;
+                        reading.countDown();
+                    }
                 }
             }
         } catch (IOException e) {

@@ -9,8 +9,14 @@ import org.junit.jupiter.api.Test;
 
 /// What a child makes of executors that don't do what they should.
 class ChildTest {
-    private static final Workload WORKLOAD =
-            new Workload(Measure.THROUGHPUT, Work.parse("noop"), 0, 100, 50, 10, 2, false, 2);
+    private static final Workload WORKLOAD = workload(60);
+
+    /// For those that stall; all that doesn't must be done by then.
+    private static final Workload SHORT = workload(6);
+
+    private static Workload workload(int limitSeconds) {
+        return new Workload(Measure.THROUGHPUT, Work.parse("noop"), 0, 100, 50, 10, 2, false, limitSeconds);
+    }
 
     @Test
     void an_executor_that_loses_a_task_stalls() throws Exception {
@@ -53,27 +59,30 @@ class ChildTest {
     }
 
     private static void run(Submission submission) {
-        run(submission, () -> {});
+        run(WORKLOAD, submission, () -> {});
     }
 
-    private static void run(Submission submission, Runnable body) {
-        Child.run(WORKLOAD, ended -> {
+    private static void run(Workload workload, Submission submission, Runnable body) {
+        Child.run(workload, ended -> {
             Runnable task = () -> {
                 body.run();
                 ended.increment();
             };
-            return Course.of(submission, WORKLOAD, task, ended);
+            return Course.of(submission, workload, task, ended);
         });
     }
 
     static final class Loses {
         public static void main(String[] args) {
             AtomicInteger submitted = new AtomicInteger();
-            run(task -> {
-                if (submitted.incrementAndGet() != 100) {
-                    task.run();
-                }
-            });
+            run(
+                    SHORT,
+                    task -> {
+                        if (submitted.incrementAndGet() != 100) {
+                            task.run();
+                        }
+                    },
+                    () -> {});
         }
     }
 
@@ -105,7 +114,7 @@ class ChildTest {
         static volatile byte[] last = {};
 
         public static void main(String[] args) {
-            run(Thread::startVirtualThread, () -> last = new byte[1 << 20]);
+            run(WORKLOAD, Thread::startVirtualThread, () -> last = new byte[1 << 20]);
         }
     }
 }

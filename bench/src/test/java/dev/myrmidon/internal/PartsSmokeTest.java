@@ -20,7 +20,7 @@ class PartsSmokeTest {
                         .warmupIterations(0)
                         .measurementIterations(1)
                         .measurementTime(TimeValue.milliseconds(10))
-                        .timeout(TimeValue.seconds(20))
+                        .timeout(TimeValue.seconds(60))
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .jvmArgs("-Djmh.ignoreLock=true")

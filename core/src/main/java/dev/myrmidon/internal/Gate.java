@@ -356,7 +356,7 @@ final class Gate {
         }
     }
 
-    /// A task that had its slot at once has no timer yet.
+    /// A task that had its slot at once has no timer yet, and that of another may be over.
     private static void startTimer(Runnable task) {
         if (task instanceof SubmittedTask<?> submitted) {
             try {

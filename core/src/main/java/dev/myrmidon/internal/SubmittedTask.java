@@ -479,7 +479,8 @@ public sealed class SubmittedTask<T extends @Nullable Object> implements Task<T>
     /// Has the task shed if it doesn't start in time. Called before the task comes into the queue.
     void startTimerUntilStart() {
         long nanos = nanosLeftToStart();
-        if (nanos != Long.MAX_VALUE && timer == null) {
+        // One that is there may have come while the task had a slot, to which it does nothing.
+        if (nanos != Long.MAX_VALUE && (timer == null || nanos <= 0)) {
             timer = DefaultPool.schedule(this::shedIfQueued, Math.max(0, nanos));
             if (isDone()) {
                 stopTimer();

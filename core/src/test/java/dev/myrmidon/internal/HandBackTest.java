@@ -1,6 +1,7 @@
 package dev.myrmidon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
@@ -8,9 +9,11 @@ import dev.myrmidon.PoolStats;
 import dev.myrmidon.QueueOrder;
 import dev.myrmidon.Task;
 import dev.myrmidon.TaskOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -182,6 +185,30 @@ class HandBackTest {
         pool.close();
         assertThat(pool.stats().completed()).isEqualTo(3);
         assertThat(pool.stats().running()).isZero();
+    }
+
+    /// The timer came when the task had its slot, and is over.
+    @Test
+    void whatWentBackAfterItsTimeIsShed() throws Exception {
+        DefaultPool pool =
+                openWithWorkersThatWait(Pool.builder("orders").capacity(2).queueCapacity(10));
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        TaskOptions soon = TaskOptions.NONE.startWithin(Duration.ofMillis(20));
+        pool.pause(); // so that it is queued first
+        pool.execute(holding(started, letGo));
+        Task<?> late = pool.submit(() -> {}, soon);
+        pool.resume();
+        Task<?> later = pool.submit(() -> {}, soon);
+        assertThatThrownBy(() -> later.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThat(late.isDone()).isFalse();
+        pool.resize(1);
+        go.countDown();
+
+        assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThat(late.status()).isEqualTo(Task.Status.SHED);
+        letGo.countDown();
+        pool.close();
     }
 
     /// The slot with which the key's turn passes on is one too many by then.

@@ -6,6 +6,7 @@ import dev.myrmidon.TaskOptions;
 import dev.myrmidon.TaskReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
@@ -17,6 +18,8 @@ import java.util.concurrent.Future;
 final class CloseWithReport {
     static void main() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        CompletableFuture<String> disk = new CompletableFuture<>();
         Pool pool = Pool.builder("orders").capacity(1).queueCapacity(10).build();
         pool.execute(
                 () -> {
@@ -24,7 +27,8 @@ final class CloseWithReport {
                     try {
                         Thread.sleep(Duration.ofDays(1)); // a service that doesn't answer
                     } catch (InterruptedException e) {
-                        IO.println("an interrupt: time to save what is there");
+                        heard.complete("an interrupt, so it saved what was there");
+                        disk.join(); // takes longer than the second that it gets for that
                     }
                 },
                 TaskOptions.named("order 16"));
@@ -39,6 +43,9 @@ final class CloseWithReport {
         IO.println("never started: " + names(report.neverStarted()));
         IO.println("still running: " + names(report.stillRunning()));
         IO.println("the future of the last: " + receipt.state());
+        IO.println("order 16 got " + heard.join());
+        disk.complete("written");
+        pool.close();
     }
 
     private record Ship(int order) implements Runnable {

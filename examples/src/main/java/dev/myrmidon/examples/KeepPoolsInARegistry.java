@@ -22,7 +22,7 @@ final class KeepPoolsInARegistry {
 
         forTenant(pools, "acme").execute(() -> {});
         forTenant(pools, "acme").execute(() -> {}); // the same pool
-        CloseReport gone = pools.destroy("acme", Duration.ofSeconds(5)); // its name is free again
+        CloseReport gone = pools.destroy("acme", Duration.ofSeconds(30)); // its name is free again
         IO.println(gone.name() + " clean: " + gone.clean());
 
         try {

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 /// it hangs and says where. Whoever wants to be told implements [dev.myrmidon.manage.alarm.Notifier], or takes the
 /// one that writes into the log or the one for webhooks.
 final class RaiseAlarms {
+    private static final CountDownLatch ASKED = new CountDownLatch(1);
     private static final CountDownLatch RAISED = new CountDownLatch(1);
     private static final CountDownLatch RESOLVED = new CountDownLatch(1);
 
@@ -33,9 +34,10 @@ final class RaiseAlarms {
         try (PoolRegistry pools = new PoolRegistry();
                 Alarms alarms = new Alarms(config.rules(), List.of(RaiseAlarms::print), pools::find);
                 PoolMonitor monitor = PoolMonitor.start(pools::pools, MonitorConfig.every(Duration.ofMillis(20)))) {
-            monitor.addListener(alarms);
             Pool quotes = pools.create(Pool.builder("quotes").capacity(10).config());
             var _ = quotes.submit(() -> ask(answer), TaskOptions.named("quote").timeout(Duration.ofMillis(20)));
+            ASKED.await();
+            monitor.addListener(alarms);
             RAISED.await();
             IO.println("up: " + alarms.active().stream().map(AlarmEvent::alarm).toList());
             answer.complete("too late");
@@ -45,6 +47,7 @@ final class RaiseAlarms {
     }
 
     private static String ask(CompletableFuture<String> answer) {
+        ASKED.countDown();
         return answer.join(); // interrupts don't wake a join
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The policy is resilience4j's. Between two attempts a task holds nothing: no slot, no place in the queue, no
 /// thread. Each attempt is a task of the pool, with its own time limit, and counts as one.
 final class RetryFailedTasks {
-    private static final TaskOptions CHARGE = TaskOptions.named("charge").timeout(Duration.ofSeconds(5));
+    private static final TaskOptions CHARGE = TaskOptions.named("charge").timeout(Duration.ofSeconds(10));
 
     private final AtomicInteger calls = new AtomicInteger();
 

@@ -33,7 +33,7 @@ final class RunLater {
             IO.println("three beats");
 
             IO.println("dropped: "
-                    + pool.close(Duration.ofSeconds(5)).neverStarted().size());
+                    + pool.close(Duration.ofSeconds(30)).neverStarted().size());
             IO.println("tomorrow's task: " + tomorrow.state());
         }
     }

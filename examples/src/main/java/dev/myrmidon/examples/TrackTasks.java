@@ -15,13 +15,14 @@ import java.util.concurrent.CountDownLatch;
 /// successes.
 final class TrackTasks {
     static void main() throws InterruptedException {
+        CountDownLatch declined = new CountDownLatch(1);
         PoolRegistry pools = new PoolRegistry();
         TaskTracker tracker = new TaskTracker(TrackerConfig.DEFAULT, pools::pools);
         try (pools) {
             Pool orders = pools.create(Pool.builder("orders")
                     .capacity(2)
                     .listener(tracker)
-                    .onFailure((_, _) -> {}) // the tracker has it
+                    .onFailure((_, _) -> declined.countDown()) // the tracker has it
                     .config());
             CompletableFuture<String> answer = new CompletableFuture<>();
             CountDownLatch started = new CountDownLatch(1);
@@ -41,6 +42,7 @@ final class TrackTasks {
                         throw new IllegalStateException("card declined");
                     },
                     TaskOptions.named("charge"));
+            declined.await();
             answer.complete("shipped");
         }
         tracker.finished().stream()

@@ -23,7 +23,7 @@ final class WatchPools {
                 PoolMonitor monitor = PoolMonitor.start(pools::pools, everyNow)) {
             CompletableFuture<PoolSample> allDone = new CompletableFuture<>();
             monitor.addListener(sample -> {
-                if (sample.stats().completed() == 100) {
+                if (sample.stats().completed() == 100 && sample.stats().running() == 0) {
                     allDone.complete(sample);
                 }
             });

@@ -387,8 +387,8 @@ public final class RetryingTask<T extends @Nullable Object> implements Future<T>
 
     /// Has no attempt from now on.
     private void beginToWait() {
+        owner.noteWaiting(this); // before it can be seen to wait
         attempt = null;
-        owner.noteWaiting(this);
         if (isOver()) {
             owner.forget(this);
         } else if (owner.pool().isShutdown()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -42,8 +43,10 @@ class AutoscalerTest {
     };
     private final Logger logger = Logger.getLogger("dev.myrmidon.manage");
 
+    /// Not to what the thread of the test before may still say.
     @BeforeEach
     void listenToTheLog() {
+        await().until(() -> threads().isEmpty());
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
     }
@@ -91,9 +94,10 @@ class AutoscalerTest {
                 down.add(next(told));
             }
             assertThat(down).extracting(ScalingStep::to).containsExactly(500, 250, 125, 63, 32, 16, 10);
-            assertThat(down.getFirst())
-                    .hasToString("images: capacity 1000 → 500 (threshold: usage 0.00 < 0.30 in 3 samples, queued 0,"
-                            + " waiting 0)");
+            assertThat(down.getFirst().toString())
+                    .as("by then some tasks may still be on their way out")
+                    .matches("images: capacity 1000 → 500 \\(threshold: usage 0\\.[0-3]\\d < 0\\.30 in 3 samples,"
+                            + " queued 0, waiting 0\\)");
             assertThat(images.stats().capacity()).isEqualTo(10);
             up.addAll(down);
             assertThat(autoscaler.steps()).isEqualTo(up);
@@ -188,20 +192,22 @@ class AutoscalerTest {
     void goesOnFromWhatOthersHaveSet() throws InterruptedException {
         CountDownLatch flood = new CountDownLatch(1);
         BlockingQueue<ScalingStep> told = new LinkedBlockingQueue<>();
-        try (Autoscaler autoscaler = new Autoscaler(told::add);
-                Pool pool = pool("images", 10)) {
+        Pool pool = pool("images", 10);
+        Consumer<ScalingStep> meddler = step -> {
+            if (step.from() == 300) {
+                pool.resize(Pool.UNBOUNDED);
+            }
+            told.add(step);
+        };
+        try (Autoscaler autoscaler = new Autoscaler(meddler);
+                pool) {
             autoscaler.add(pool, QUICK.strategy(ScalingStrategy.threshold(1, 0)));
             pool.resize(300);
             for (int i = 0; i < 2_000; i++) {
                 pool.execute(() -> hold(flood));
             }
             assertThat(next(told).from()).isEqualTo(300);
-            pool.resize(Pool.UNBOUNDED);
-            ScalingStep step = next(told);
-            while (step.from() != Pool.UNBOUNDED) {
-                step = next(told);
-            }
-            assertThat(step).hasToString("images: capacity -1 → 1000 (unbounded, max 1000)");
+            assertThat(next(told)).hasToString("images: capacity -1 → 1000 (unbounded, max 1000)");
             flood.countDown();
         }
     }
@@ -268,7 +274,7 @@ class AutoscalerTest {
             autoscaler.add(one, QUICK);
             autoscaler.add(two, QUICK);
             await().until(() -> one.stats().capacity() == 10 && two.stats().capacity() == 10);
-            assertThat(autoscaler.steps()).hasSize(2);
+            await().until(() -> autoscaler.steps().size() == 2);
             await().untilAsserted(() -> assertThat(logged)
                     .filteredOn(line -> line.startsWith("WARNING a listener failed that was told of "))
                     .hasSize(2));

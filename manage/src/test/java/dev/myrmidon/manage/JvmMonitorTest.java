@@ -73,8 +73,9 @@ class JvmMonitorTest {
             monitor.close();
             monitor.close();
         }
-        await().untilAsserted(() -> assertThat(threadNames())
-                .noneMatch(name -> name.startsWith("myrmidon-jvm") || name.startsWith("JFR Event Stream")));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(threadNames())
+                        .noneMatch(name -> name.startsWith("myrmidon-jvm") || name.startsWith("JFR Event Stream")));
     }
 
     private static List<String> threadNames() {
@@ -101,7 +102,8 @@ class JvmMonitorTest {
     void seesThreadsThatKeepTheirCarrierWhileTheyAreBlocked() throws Exception {
         try (JvmMonitor _ = new JvmMonitor(Duration.ofMillis(50), true, samples::add)) {
             Thread.ofVirtual().start(() -> assertThat(Slow.VALUE).isEqualTo(1)).join();
-            await().until(() -> samples.stream().anyMatch(sample -> sample.pinned() > 0));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> samples.stream().anyMatch(sample -> sample.pinned() > 0));
         }
         JvmSample pinned =
                 samples.stream().filter(s -> s.pinned() > 0).findFirst().orElseThrow();

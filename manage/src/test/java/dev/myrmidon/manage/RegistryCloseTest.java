@@ -15,9 +15,11 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,24 +52,20 @@ class RegistryCloseTest {
         assertThat(List.of(a, b)).allMatch(Pool::isTerminated);
     }
 
-    /// Each task, once interrupted, waits until the others are as well. If one pool were closed after the
-    /// other, the first would be reported as still running before the second was interrupted.
+    /// They could not meet if one were closed after the other.
     @Test
     void thereIsOneDeadlineForAllPools() {
-        CyclicBarrier allInterrupted = new CyclicBarrier(3);
-        for (String name : List.of("a", "b", "c")) {
-            start(pool(name), () -> {
-                Endless.awaitInterrupt();
-                meet(allInterrupted);
-            });
-        }
+        AtomicInteger met = threeThatMeetAtTheDeadline();
 
         RegistryReport report = registry.close(Duration.ofMillis(50));
 
+        assertThat(met).hasValue(3);
         assertThat(report.clean()).isFalse();
         assertThat(report.pools())
-                .extracting(CloseReport::completed, pool -> pool.stillRunning().size())
-                .containsOnly(tuple(1L, 0));
+                .extracting(
+                        pool -> pool.interrupted().size(),
+                        pool -> pool.neverStarted().size())
+                .containsOnly(tuple(1, 1));
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
     }
 
@@ -102,25 +100,42 @@ class RegistryCloseTest {
                 .containsExactly("store", "parse", "fetch", "aside");
     }
 
-    /// All three tasks meet once they are interrupted: those that waited for their feeders are cut short with them.
+    /// They could not meet if those that waited for their feeders waited for longer.
     @Test
     void aFeederThatDoesNotEndTakesTheDeadlineAndNoMore() {
-        CyclicBarrier allInterrupted = new CyclicBarrier(3);
-        for (String name : List.of("a", "b", "c")) {
-            start(pool(name), () -> {
-                Endless.awaitInterrupt();
-                meet(allInterrupted);
-            });
-        }
+        AtomicInteger met = threeThatMeetAtTheDeadline();
         registry.feeds("a", "b");
         registry.feeds("b", "c");
 
         RegistryReport report = registry.close(Duration.ofMillis(50));
 
-        assertThat(report.pools()).allSatisfy(pool -> {
-            assertThat(pool.interrupted()).hasSize(1);
-            assertThat(pool.stillRunning()).isEmpty();
-        });
+        assertThat(met).hasValue(3);
+        assertThat(report.pools())
+                .allSatisfy(pool -> assertThat(pool.interrupted()).hasSize(1));
+    }
+
+    /// Pools of the names a, b and c, each with a task that doesn't end by itself, and behind it one that is
+    /// dropped
+    /// at the deadline, which holds up the close of its pool until all three have come to that.
+    ///
+    /// @return how many have met
+    private AtomicInteger threeThatMeetAtTheDeadline() {
+        CyclicBarrier deadline = new CyclicBarrier(3);
+        AtomicInteger met = new AtomicInteger();
+        for (String name : List.of("a", "b", "c")) {
+            Pool pool = registry.create(
+                    Pool.builder(name).capacity(1).queueCapacity(1).config());
+            start(pool, Endless::awaitInterrupt);
+            pool.execute(new FutureTask<>(() -> {}, "dropped") {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    meet(deadline);
+                    met.incrementAndGet();
+                    return super.cancel(mayInterruptIfRunning);
+                }
+            });
+        }
+        return met;
     }
 
     @Test

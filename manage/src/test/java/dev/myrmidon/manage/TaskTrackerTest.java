@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.PoolBuilder;
+import dev.myrmidon.PoolEvent;
 import dev.myrmidon.PoolSaturatedException;
 import dev.myrmidon.RunningTask;
 import dev.myrmidon.Task;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -80,9 +82,9 @@ class TaskTrackerTest {
         Instant begin = Instant.now();
         Pool pool = open(builder("orders").queueCapacity(3).nonblocking());
         var _ = pool.submit(() -> 42, TaskOptions.named("completed"));
-        pool.awaitIdle();
+        awaitFinished(1); // the slot is free before the listener is told
         var _ = pool.submit(thrower(new IOException("broken pipe")), TaskOptions.named("failed"));
-        pool.awaitIdle();
+        awaitFinished(2);
         Task<?> overdue = pool.submit(this::hold, TaskOptions.named("timed out").timeout(Duration.ofMillis(20)));
         Task<?> cancelled = pool.submit(() -> 1, TaskOptions.named("cancelled"));
         cancelled.cancel(false);
@@ -145,19 +147,27 @@ class TaskTrackerTest {
     }
 
     @Test
-    void aFloodOfOneOutcomePushesOutNoOtherOne() {
+    void aFloodOfOneOutcomePushesOutNoOtherOne() throws InterruptedException {
         TaskTracker small = new TaskTracker(new TrackerConfig(3, Pool.NEVER), List::of);
+        Semaphore told = new Semaphore(0);
         Pool pool = Pool.builder("orders")
                 .capacity(1)
                 .listener(small)
+                .listener(event -> {
+                    if (event instanceof PoolEvent.Ended) {
+                        told.release();
+                    }
+                })
                 .onFailure((_, _) -> {})
                 .build();
         try (pool) {
             pool.execute(() -> {
                 throw new IllegalStateException("no");
             });
+            told.acquire();
             for (int i = 0; i < 100; i++) {
                 pool.execute(() -> {}, TaskOptions.named("task " + i));
+                told.acquire(); // the next one might be told of before
             }
         }
         assertThat(small.finished())
@@ -264,22 +274,24 @@ class TaskTrackerTest {
         Pool images = open(Pool.builder("images").capacity(1));
         assertThat(tracker.running()).isEmpty();
         images.execute(this::hold);
-        Task<?> first = orders.submit(this::hold, TaskOptions.named("first").timeout(Duration.ofMillis(20)));
-        await().until(() -> first.status() == Task.Status.TIMED_OUT);
+        var _ = orders.submit(this::hold, TaskOptions.named("first").timeout(Duration.ofMillis(20)));
+        awaitFinished(1);
         Task<?> second = orders.submit(this::hold, TaskOptions.named("second"));
         await().until(() -> tracker.running().size() == 3);
 
         List<RunningTask> running = tracker.running();
         assertThat(running.subList(0, 2)).extracting(RunningTask::name).containsExactly("first", "second");
         assertThat(running.getLast().pool()).as("keeps no times").isEqualTo("images");
-        assertThat(tracker.running("orders", second.id()).orElseThrow()).satisfies(task -> {
-            assertThat(task.name()).isEqualTo("second");
-            assertThat(task.thread()).startsWith("orders-");
-            assertThat(task.elapsed()).isNotEmpty();
-            assertThat(task.stack())
-                    .extracting(StackTraceElement::getMethodName)
-                    .contains("hold");
-        });
+        await().untilAsserted(() -> assertThat(
+                        tracker.running("orders", second.id()).orElseThrow())
+                .satisfies(task -> {
+                    assertThat(task.name()).isEqualTo("second");
+                    assertThat(task.thread()).startsWith("orders-");
+                    assertThat(task.elapsed()).isNotEmpty();
+                    assertThat(task.stack())
+                            .extracting(StackTraceElement::getMethodName)
+                            .contains("hold");
+                }));
         assertThat(tracker.running("images", second.id())).isEmpty();
         assertThat(tracker.finished())
                 .as("its code runs on")

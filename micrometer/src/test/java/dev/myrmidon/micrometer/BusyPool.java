@@ -27,7 +27,7 @@ record BusyPool(Pool pool, CountDownLatch hold) implements AutoCloseable {
                 await(hold);
             });
         }
-        assertThat(started.await(10, SECONDS)).isTrue();
+        assertThat(started.await(60, SECONDS)).isTrue();
         pool.execute(() -> {});
         return new BusyPool(pool, hold);
     }

@@ -158,7 +158,7 @@ class PoolMetricsTest {
             await().until(() -> pool.stats().queued() == 0);
             busy.letGo();
             var late = pool.submit(
-                    () -> new CountDownLatch(1).await(1, SECONDS), TaskOptions.NONE.timeout(Duration.ofMillis(1)));
+                    () -> new CountDownLatch(1).await(60, SECONDS), TaskOptions.NONE.timeout(Duration.ofMillis(1)));
             await().until(late::isDone);
             pool.awaitIdle();
 

@@ -228,10 +228,13 @@ class AlarmsTest {
                 AutoCloseable _ = never::countDown) {
             var _ = pool.submit(
                     () -> hangUntil(never), TaskOptions.named("fetch\nquotes").timeout(Duration.ofMillis(20)));
+            await().until(() -> pool.stats().overdue() == 1
+                    && pool.running().getFirst().stack().stream().anyMatch(AlarmsTest::isHanging));
             var _ = pool.submit(() -> never.await(1, TimeUnit.DAYS), TaskOptions.named("patient"));
-            await().until(() -> pool.stats().overdue() == 1);
-            await().until(() ->
-                    pool.running().stream().allMatch(task -> task.elapsed().isPresent()));
+            await().until(() -> pool.running().stream()
+                            .filter(task -> task.elapsed().isPresent())
+                            .count()
+                    == 2);
             PoolStats before = pool.stats();
             alarms.onSample(new PoolSample(
                     Instant.now(), Duration.ofSeconds(1), pool.stats(), before, Optional.empty(), Optional.empty()));
@@ -243,7 +246,7 @@ class AlarmsTest {
             LateTask task = overdue.tasks().getFirst();
             assertThat(task.name()).isEqualTo("fetch\nquotes");
             assertThat(task.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
-            assertThat(task.stack()).anyMatch(call -> call.getMethodName().equals("hangUntil"));
+            assertThat(task.stack()).anyMatch(AlarmsTest::isHanging);
             assertThat(overdue.details()).contains("fetch quotes has run for ").contains("AlarmsTest.hangUntil(");
             AlarmEvent old = told.events.getLast();
             assertThat(old.alarm()).isEqualTo("task_age");
@@ -255,6 +258,10 @@ class AlarmsTest {
             told.awaitKinds(RAISED, RAISED, RESOLVED, RESOLVED);
             assertThat(told.events.getLast().tasks()).isEmpty();
         }
+    }
+
+    private static boolean isHanging(StackTraceElement call) {
+        return call.getMethodName().equals("hangUntil");
     }
 
     /// Doesn't heed interrupts.
@@ -317,6 +324,7 @@ class AlarmsTest {
             Alarms alarms = alarms(USAGE, hangs, told);
             alarms.onSample(orders.running(10));
             await().until(() -> hanging.getCount() == 0);
+            told.awaitRest(); // or it would seem to hang, too
             clock.addAndGet(Delivery.PATIENCE.toNanos());
             for (int batch = 1; batch <= 5; batch++) { // each fits into the queue of the one that works
                 for (int i = 0; i < 50; i++) {
@@ -332,7 +340,7 @@ class AlarmsTest {
 
             long start = System.nanoTime();
             alarms.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
         }
     }
 
@@ -418,8 +426,8 @@ class AlarmsTest {
             }
             alarms.close();
             assertThat(told.events).hasSize(20);
-            assertThat(closed.getCount()).isZero();
-            assertThat(log.lines()).hasSize(1);
+            await().until(() -> closed.getCount() == 0);
+            log.awaitLines(1);
 
             alarms.onSample(orders.running(10));
             alarms.onSample(Samples.heap(Duration.ofSeconds(1), 1));
@@ -523,11 +531,14 @@ class AlarmsTest {
         return before;
     }
 
+    /// The least of several readings, since what other threads do between a collection and a look counts too.
     private static long usedHeap() {
+        long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
         }
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return least;
     }
 }

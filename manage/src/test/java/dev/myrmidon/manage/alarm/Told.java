@@ -8,14 +8,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps what it is told.
 final class Told implements Notifier {
     final List<AlarmEvent> events = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Thread teller;
 
     @Override
     public void send(AlarmEvent event) {
+        teller = Thread.currentThread();
         events.add(event);
+    }
+
+    /// Until who told of an event has done with it and waits for another one.
+    void awaitRest() {
+        await().until(() -> {
+            Thread last = teller;
+            return last != null && last.getState() == Thread.State.TIMED_WAITING;
+        });
     }
 
     void awaitKinds(AlarmEvent.Kind... kinds) {

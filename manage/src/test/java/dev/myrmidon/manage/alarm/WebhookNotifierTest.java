@@ -344,19 +344,15 @@ class WebhookNotifierTest {
 
     @Test
     void aPortThatNobodyListensAtIsToldWithoutTheUrl() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and doesn't listen
+            URI url = URI.create("http://localhost:" + taken.getLocalPort() + "/secret?token=secret");
+            WebhookNotifier notifier = notifier(url, WebhookTemplate.JSON, Duration.ofSeconds(10), 1);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> notifier.send(event("orders")))
+                    .withMessage("connection refused, after 2 attempts");
+            assertThat(notifier.name()).isEqualTo("json webhook http://localhost:" + taken.getLocalPort());
         }
-        WebhookNotifier notifier = notifier(
-                URI.create("http://localhost:" + free + "/secret?token=secret"),
-                WebhookTemplate.JSON,
-                Duration.ofSeconds(10),
-                1);
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> notifier.send(event("orders")))
-                .withMessage("connection refused, after 2 attempts");
-        assertThat(notifier.name()).isEqualTo("json webhook http://localhost:" + free);
     }
 
     @Test
@@ -490,7 +486,7 @@ class WebhookNotifierTest {
         }
         long start = System.nanoTime();
         alarms.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
         assertThat(alarms.recent()).hasSize(100);
     }
 }
