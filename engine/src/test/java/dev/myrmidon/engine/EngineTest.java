@@ -235,9 +235,8 @@ class EngineTest {
         engine.close();
     }
 
-    /// Each task waits until all pools are shut down. If one pool were closed after the other, the first would wait
-    /// for
-    /// its task, and that for the second pool.
+    /// Each task waits until all pools are shut down. If one pool were closed after the other, the first would
+    /// wait for its task, and that for the second pool.
     @Test
     void allPoolsCloseAtOnce() {
         Engine engine = Engine.create(config(LONG, "a", "b", "c"));

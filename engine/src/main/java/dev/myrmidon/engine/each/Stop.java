@@ -20,8 +20,7 @@ final class Stop {
 
     private static final int NO_EXIT = -1;
 
-    /// @param property which tests set, since a test that counts on these times fails on a machine that stalls so
-    /// long
+    /// @param property which tests set: one that counts on these times fails on a machine that stalls so long
     private static Duration seconds(String property) {
         return Duration.ofSeconds(Long.getLong(property, 5));
     }

@@ -89,8 +89,7 @@ final class EachProcess implements AutoCloseable {
     }
 
     /// Waits until the thread that reads the items is held in a method of [Attempts]: in `submit` when an item
-    /// waits for
-    /// room, in `awaitEnds` when all have been submitted.
+    /// waits for room, in `awaitEnds` when all have been submitted.
     void awaitIntakeIn(String method) {
         awaitIntakeIn(method, process.toHandle());
     }
