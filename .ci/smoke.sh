@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 java_home=$(.mvn/find-jdk.sh)
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$scratch"' EXIT
 
 fail() {
     echo "smoke: $*" >&2
@@ -21,6 +21,16 @@ expect() {
 
 says() {
     grep -qF -- "$2" "$scratch/$1" || fail "no '$2' in: $(tail -5 "$scratch/$1")"
+}
+
+# await FILE PATTERN PID: until a line of the file has it, for as long as the process runs but for five minutes at most
+await() {
+    for _ in $(seq 3000); do
+        if grep -q -- "$2" "$scratch/$1" 2> /dev/null; then return; fi
+        kill -0 "$3" 2> /dev/null || break
+        sleep 0.1
+    done
+    fail "no '$2' in: $(tail -5 "$scratch/$1")"
 }
 
 expect 0 ./myrmidon --version
@@ -45,22 +55,25 @@ expect 0 ./myrmidon each --key-field 1 --capacity 8 --in "$scratch/keyed" -- sh 
 cmp "$scratch/log" "$scratch/keyed"
 
 # killed, and started again: in the end everything is done, and only what was under way twice
-slowly=(each --capacity 4 --in "$scratch/hundred" --journal "$scratch/journal" --
-    sh -c "echo {} >> '$scratch/done'; sleep 0.05")
-touch "$scratch/done"
-./myrmidon "${slowly[@]}" 2> "$scratch/err" &
+wait_for_go="while [ ! -e '$scratch/go' ] && [ -d '$scratch' ]; do sleep 0.05; done"
+half=(each --capacity 4 --in "$scratch/hundred" --journal "$scratch/journal" --
+    sh -c "echo {} >> '$scratch/done'; [ {} -le 60 ] || $wait_for_go")
+./myrmidon "${half[@]}" 2> "$scratch/err" &
 each=$!
-for _ in $(seq 100); do
-    [ "$(wc -l < "$scratch/done")" -lt 30 ] || break
+for _ in $(seq 3000); do
+    # a header of 1024 bytes, and 4 for each line up to the last one that is done
+    if [ -e "$scratch/journal" ] && [ "$(wc -c < "$scratch/journal")" -ge $((1024 + 4 * 60)) ]; then break; fi
+    kill -0 $each 2> /dev/null || break
     sleep 0.1
 done
 kill -KILL $each
 wait $each 2> /dev/null && fail "it ended before it was killed"
-expect 0 ./myrmidon "${slowly[@]}"
+touch "$scratch/go"
+expect 0 ./myrmidon "${half[@]}"
 says err " skipped="
 sort -nu "$scratch/done" | cmp - "$scratch/hundred"
 [ "$(wc -l < "$scratch/done")" -le 120 ] || fail "$(wc -l < "$scratch/done") runs of 100 items"
-expect 0 ./myrmidon "${slowly[@]}"
+expect 0 ./myrmidon "${half[@]}"
 says err "nothing to do, earlier runs did all of it"
 
 find . -name '*.java' > "$scratch/sources"
@@ -102,10 +115,7 @@ says err 'broken.yaml:4:3: '
 printf 'management: { port: 0 }\npools: { images: { size: 20 } }\n' > "$scratch/managed.yaml"
 MYRMIDON_OPTS="-Duser.home=$scratch" ./myrmidon run "$scratch/managed.yaml" 2> "$scratch/run.err" &
 engine=$!
-for _ in $(seq 100); do
-    grep -q '^console at' "$scratch/run.err" && break
-    sleep 0.1
-done
+await run.err '^console at' $engine
 MYRMIDON_URL=$(grep -o 'http://[^,]*' "$scratch/run.err")
 export MYRMIDON_URL
 expect 0 ./myrmidon pools
@@ -124,10 +134,7 @@ unset MYRMIDON_URL
 
 ./myrmidon run > "$scratch/out" 2> "$scratch/err" &
 engine=$!
-for _ in $(seq 100); do
-    grep -q '^running' "$scratch/err" && break
-    sleep 0.1
-done
+await err '^running' $engine
 kill -TERM $engine
 wait $engine || fail "the engine ended with $? on SIGTERM: $(cat "$scratch/err")"
 says err "drained default"
@@ -135,12 +142,13 @@ says err "drained default"
 sed 's/port: 8080/port: 0/' examples/service/config.yaml > "$scratch/shop.yaml"
 ./myrmidon demo --config "$scratch/shop.yaml" > "$scratch/out" 2> "$scratch/err" &
 demo=$!
-for _ in $(seq 3000); do
-    grep -q 'Ctrl-C ends it' "$scratch/out" && break
-    kill -0 $demo 2> /dev/null || break
+await out 'Ctrl-C ends it' $demo
+sleep 1 # some load
+for _ in $(seq 600); do # it says so a moment before it would hear a signal
+    "$java_home/bin/jcmd" $demo Thread.print > "$scratch/stacks" 2>&1 || true
+    if grep -A1 'CountDownLatch.await(' "$scratch/stacks" | grep -c 'DefaultEngine.run(' > /dev/null; then break; fi
     sleep 0.1
 done
-sleep 1
 kill -TERM $demo
 wait $demo || fail "the demo ended with $? on SIGTERM: $(cat "$scratch/err")"
 says out "the books balance"
@@ -153,10 +161,8 @@ metrics: { otlp: { url: "http://127.0.0.1:9/v1/metrics", interval: 1s } }
 END
 ./myrmidon run "$scratch/served.yaml" > "$scratch/out" 2> "$scratch/err" &
 engine=$!
-for _ in $(seq 100); do
-    grep -q '^console at' "$scratch/err" && grep -q "don't arrive" "$scratch/err" && break
-    sleep 0.1
-done
+await err '^console at' $engine
+await err "don't arrive" $engine
 port=$(sed -n 's/^console at [^,]*:\([0-9]*\),.*/\1/p' "$scratch/err")
 exec 3<> "/dev/tcp/127.0.0.1/$port"
 printf 'GET /metrics HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$port" >&3

@@ -16,13 +16,19 @@ final class ProcessTree {
     /// isn't a command but an attack.
     private static final int MAX_ROUNDS = 10;
 
+    /// How long to wait for the kernel when nothing is left to kill. What is killed has to get a CPU once more to
+    /// vanish, and one that a dead disk or server holds never does.
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
+
     private final Process process;
+    private final Duration grace;
 
     /// Its number and those of all that was ever found to be started by it.
     private final Set<Long> known = new HashSet<>();
 
-    private ProcessTree(Process process) {
+    private ProcessTree(Process process, Duration grace) {
         this.process = process;
+        this.grace = grace;
         known.add(process.pid());
     }
 
@@ -30,7 +36,12 @@ final class ProcessTree {
     /// thread is interrupted meanwhile, the grace is over at once, and the interrupt status is set on
     /// return.
     static void end(Process process) {
-        new ProcessTree(process).end();
+        end(process, GRACE);
+    }
+
+    /// [#end(Process)] with another grace.
+    static void end(Process process, Duration grace) {
+        new ProcessTree(process, grace).end();
     }
 
     private void end() {
@@ -38,7 +49,9 @@ final class ProcessTree {
         Set<Long> left = lookForLeft();
         process.destroy();
         left.forEach(id -> ProcessHandle.of(id).ifPresent(ProcessHandle::destroy));
-        long deadline = System.nanoTime() + GRACE.toNanos();
+        long deadline = System.nanoTime() + grace.toNanos();
+        long lastKill = 0;
+        Set<Long> killed = new HashSet<>();
         boolean interrupted = false;
         for (int round = 0; round < MAX_ROUNDS; ) {
             interrupted |= !pause();
@@ -49,7 +62,13 @@ final class ProcessTree {
             if (interrupted || System.nanoTime() - deadline >= 0) {
                 process.destroyForcibly();
                 left.forEach(id -> ProcessHandle.of(id).ifPresent(ProcessHandle::destroyForcibly));
-                round++;
+                left.add(process.pid());
+                if (killed.addAll(left)) {
+                    round++;
+                    lastKill = System.nanoTime();
+                } else if (System.nanoTime() - lastKill >= LAST_PATIENCE.toNanos()) {
+                    break;
+                }
             }
         }
         if (interrupted) {

@@ -13,12 +13,17 @@ import java.util.concurrent.atomic.AtomicReference;
 /// it.
 final class Stop {
     /// How long what runs may go on after the first request to stop.
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = seconds("myrmidon.each.patience");
 
     /// How long what was interrupted has to end; then it is given up.
-    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LAST_PATIENCE = seconds("myrmidon.each.lastPatience");
 
     private static final int NO_EXIT = -1;
+
+    /// @param property which tests set: one that counts on these times fails on a machine that stalls so long
+    private static Duration seconds(String property) {
+        return Duration.ofSeconds(Long.getLong(property, 5));
+    }
 
     private enum Phase {
         RUNNING,

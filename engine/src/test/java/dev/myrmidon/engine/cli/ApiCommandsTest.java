@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.myrmidon.Pool;
 import dev.myrmidon.Task;
-import dev.myrmidon.TaskOptions;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.engine.internal.ChildJvm;
@@ -38,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands that ask an engine, against one.
-@Timeout(60)
+@Timeout(120)
 class ApiCommandsTest {
     private static final String TOKEN = "a-token-of-the-tests";
 
@@ -93,17 +92,7 @@ class ApiCommandsTest {
     }
 
     private Task<?> blocked(String name) {
-        CountDownLatch started = new CountDownLatch(1);
-        Task<?> task = engine.pool("images")
-                .submit(
-                        () -> {
-                            started.countDown();
-                            gate.await();
-                            return null;
-                        },
-                        TaskOptions.named(name));
-        await().until(() -> started.getCount() == 0);
-        return task;
+        return Blocked.at(gate, engine.pool("images"), name);
     }
 
     private Json json() {
@@ -132,7 +121,7 @@ class ApiCommandsTest {
             }
             out.getBuffer().setLength(0);
             assertThat(execute("pools")).isZero();
-            assertThat(lines().get(2)).matches("images .* [\\d.]+k? +[\\d.]+(us|ms) +0 +0");
+            assertThat(lines().get(2)).matches("images .* [\\d.]+k? +[\\d.]+(us|ms|s) +0 +0");
         });
     }
 

@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// A terminal with an interactive shell in it, by tmux.
 final class Tmux implements AutoCloseable {
+    /// How long something may take to show: a JVM has to start before.
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final String PROMPT = "ready> ";
 
     private final Path socket;
@@ -90,7 +94,7 @@ final class Tmux implements AutoCloseable {
     List<String> awaitScreen(String regex) {
         java.util.regex.Pattern pattern = java.util.regex.Pattern.compile(regex);
         return await("a line with " + regex)
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(PATIENCE)
                 .until(
                         this::screen,
                         lines -> lines.stream()
@@ -106,11 +110,17 @@ final class Tmux implements AutoCloseable {
         var _ = tmux(List.of("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows)));
     }
 
+    /// Returns when all that ran in it has ended: nothing is written to the files of the test any more.
     @Override
     public void close() {
         try {
+            ProcessHandle shell =
+                    ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow();
+            List<ProcessHandle> running =
+                    Stream.concat(Stream.of(shell), shell.descendants()).toList();
             var _ = tmux(List.of("kill-server"));
-        } catch (IOException | AssertionError e) {
+            await().atMost(PATIENCE).until(() -> running.stream().noneMatch(ProcessHandle::isAlive));
+        } catch (IOException | RuntimeException | AssertionError e) {
             // it has ended already
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

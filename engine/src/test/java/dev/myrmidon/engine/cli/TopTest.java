@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.myrmidon.Pool;
 import dev.myrmidon.Task;
-import dev.myrmidon.TaskOptions;
 import dev.myrmidon.engine.EngineConfig;
 import dev.myrmidon.engine.ManagementConfig;
 import dev.myrmidon.engine.internal.ChildJvm;
@@ -13,6 +12,9 @@ import dev.myrmidon.engine.internal.DefaultEngine;
 import dev.myrmidon.engine.internal.text.Cells;
 import dev.myrmidon.manage.MonitorConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// `myrmidon top` in a terminal.
-@Timeout(120)
+@Timeout(300)
 class TopTest {
     private static final String TOKEN = "a-token-of-the-tests";
 
@@ -65,17 +67,7 @@ class TopTest {
     }
 
     private Task<?> blocked(String pool, String name) {
-        CountDownLatch started = new CountDownLatch(1);
-        Task<?> task = engine.pool(pool)
-                .submit(
-                        () -> {
-                            started.countDown();
-                            gate.await();
-                            return null;
-                        },
-                        TaskOptions.named(name));
-        await().until(() -> started.getCount() == 0);
-        return task;
+        return Blocked.at(gate, engine.pool(pool), name);
     }
 
     /// A shell in which `top` runs the tool, and says afterwards what became of the terminal.
@@ -150,9 +142,11 @@ class TopTest {
         try (Tmux tmux = top(80, 24)) {
             for (int i = 0; i < 10; i++) {
                 tmux.resize(140, 40);
-                await().untilAsserted(() -> assertWhole(tmux.screen(), 40, "  POOL .*RUN p50 .*REJECTED"));
+                await().atMost(Tmux.PATIENCE)
+                        .untilAsserted(() -> assertWhole(tmux.screen(), 40, "  POOL .*RUN p50 .*REJECTED"));
                 tmux.resize(60, 12);
-                await().untilAsserted(() -> assertWhole(tmux.screen(), 12, "  POOL +RUNNING▼ .* RATE/S"));
+                await().atMost(Tmux.PATIENCE)
+                        .untilAsserted(() -> assertWhole(tmux.screen(), 12, "  POOL +RUNNING▼ .* RATE/S"));
             }
             tmux.resize(30, 5);
             tmux.awaitScreen("the terminal is too small");
@@ -185,7 +179,8 @@ class TopTest {
             tmux.keys("+");
             tmux.awaitScreen("resize images from 33 to: 36");
             tmux.keys("-", "-", "Enter");
-            await().until(() -> engine.pool("images").config().capacity() == 30);
+            await().atMost(Tmux.PATIENCE)
+                    .until(() -> engine.pool("images").config().capacity() == 30);
 
             tmux.keys("r");
             tmux.type("0");
@@ -253,7 +248,8 @@ class TopTest {
             tmux.keys("/");
             tmux.type("IMA");
             tmux.awaitScreen("pools with: IMA");
-            await().untilAsserted(() -> assertThat(tmux.screen()).noneMatch(line -> line.contains("orders")));
+            await().atMost(Tmux.PATIENCE)
+                    .untilAsserted(() -> assertThat(tmux.screen()).noneMatch(line -> line.contains("orders")));
             tmux.keys("Enter");
             tmux.awaitScreen("\\[IMA\\] q quit");
             tmux.keys("Escape");
@@ -316,18 +312,35 @@ class TopTest {
                     .start();
             assertThat(stop.waitFor()).isZero();
             tmux.awaitScreen("Stopped");
-            tmux.command("fg");
+            tmux.command("clear; fg");
             tmux.awaitScreen("q quit");
             tmux.keys("q");
             // Until it has ended it takes what is typed.
-            await().until(() -> tmux.format("#{pane_current_command}").equals("bash"));
+            await().atMost(Tmux.PATIENCE)
+                    .until(() -> tmux.format("#{pane_current_command}").equals("bash"));
             tmux.command("stty -g | cmp - " + folder.resolve("before") + " && echo as before");
             tmux.awaitScreen("^as before");
         }
     }
 
+    /// Has a port at which nobody else can begin to listen but an engine.
+    private static Socket held() throws IOException {
+        Socket held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return held;
+    }
+
     @Test
     void aLostConnectionComesBack() throws IOException, InterruptedException {
+        engine.close();
+        try (Socket held = held()) {
+            engine = engine(held.getLocalPort());
+            loseConnection();
+        }
+    }
+
+    private void loseConnection() throws IOException, InterruptedException {
         int port = port();
         try (Tmux tmux = top(80, 24)) {
             engine.close();
@@ -375,8 +388,12 @@ class TopTest {
 
     @Test
     void withoutAnEngineItNeverTakesTheTerminal() throws IOException, InterruptedException {
-        String url = engine.management().orElseThrow().toString();
-        engine.close();
+        try (Socket held = held()) {
+            endWithoutAnEngine("http://127.0.0.1:" + held.getLocalPort());
+        }
+    }
+
+    private void endWithoutAnEngine(String url) throws IOException, InterruptedException {
         try (Tmux tmux = terminal(80, 24, url)) {
             tmux.command("top; cat " + folder.resolve("err"));
             tmux.awaitScreen("exit 1");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `myrmidon each --journal`: runs that go on where others were ended.
-@Timeout(180)
+@Timeout(300)
 class EachJournalTest {
     private static final String CLASSES = "target/test-classes";
     private static final Pattern COMPLETED =
@@ -54,7 +54,7 @@ class EachJournalTest {
             String as = "seed " + seed + ", kill " + kill;
             int from = executions().size();
             int until = from + random.nextInt(200);
-            try (EachProcess each = startLogs(random)) {
+            try (EachProcess each = startLogs(random, 240)) { // so that it isn't done before it is killed
                 // Now and then anywhere in its start, too.
                 long millis = kill % 5 == 0 ? random.nextInt(1000) : Long.MAX_VALUE;
                 long start = System.nanoTime();
@@ -80,7 +80,7 @@ class EachJournalTest {
         // Some fail now and then, so it takes a few more runs.
         for (int exit = 1; exit != 0; ) {
             int from = executions().size();
-            try (EachProcess each = startLogs(random)) {
+            try (EachProcess each = startLogs(random, items.size())) {
                 exit = each.process().waitFor();
             }
             again += assertNoneAgain("seed " + seed + ", to the end", from, recorded);
@@ -95,7 +95,7 @@ class EachJournalTest {
         assertThat(again).as("seed " + seed + ": what was under way at a kill").isLessThan(items.size());
 
         int before = executions().size();
-        try (EachProcess each = startLogs(random)) {
+        try (EachProcess each = startLogs(random, items.size())) {
             assertThat(each.process().waitFor()).isZero();
         }
         assertThat(executions()).hasSize(before);
@@ -103,7 +103,8 @@ class EachJournalTest {
                 .isEqualTo("myrmidon each: nothing to do, earlier runs did all of it");
     }
 
-    private EachProcess startLogs(Random random) throws IOException {
+    /// @param most after so many items it does no more, and waits to be killed
+    private EachProcess startLogs(Random random, int most) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--in",
                 folder.resolve("in").toString(),
@@ -123,7 +124,7 @@ class EachJournalTest {
         return EachProcess.start(
                 folder,
                 ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()),
-                List.of("-Dlog=" + folder.resolve("log"), "-Dflaky=true"),
+                List.of("-Dlog=" + folder.resolve("log"), "-Dflaky=true", "-Dmost=" + most),
                 arguments.toArray(String[]::new));
     }
 
@@ -209,9 +210,9 @@ class EachJournalTest {
     @Test
     void triesAgainWhatTimedOut() throws IOException, InterruptedException {
         List<String> items = List.of("0", "100", "0");
-        assertThat(each(items, "--timeout", "700ms", "--", "sleep").counts())
+        assertThat(each(items, "--timeout", "10s", "--", "sleep").counts())
                 .isEqualTo("submitted=3 completed=2 failed=1 cancelled=0 rejected=0");
-        assertThat(each(items, "--timeout", "700ms", "--", "sleep").counts())
+        assertThat(each(items, "--timeout", "100ms", "--", "sleep").counts())
                 .isEqualTo("submitted=1 completed=0 failed=1 cancelled=0 rejected=0 skipped=2");
     }
 
@@ -264,6 +265,7 @@ class EachJournalTest {
         Ended first;
         try (EachProcess each = startEach("--capacity", "3", "--", "sh", "-c", untilTold())) {
             each.awaitLines("started", 3);
+            each.awaitIntakeIn("submit");
             each.signal("TERM");
             each.awaitLines("err", 1);
             Files.createFile(folder.resolve("end"));
@@ -320,7 +322,7 @@ class EachJournalTest {
         String[] arguments = {"--keep-order", "--function", Obeys.class.getName(), "--classpath", CLASSES};
         try (EachProcess each = startEach(arguments)) {
             each.awaitLines("out", 1);
-            await().until(() -> recorded().cardinality() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> recorded().cardinality() == 1);
             each.process().destroyForcibly().waitFor();
         }
         Files.createFile(gate);
@@ -492,7 +494,7 @@ class EachJournalTest {
         return EachProcess.start(
                 folder,
                 ProcessBuilder.Redirect.from(folder.resolve("in").toFile()),
-                List.of(),
+                EachProcess.PATIENT,
                 all.toArray(String[]::new));
     }
 

@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 import dev.myrmidon.engine.cli.Main;
 import dev.myrmidon.engine.internal.ChildJvm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// `myrmidon each` in a JVM of its own. Its streams are files in a folder, `out` and `err` among them; its
 /// temporary files are in `tmp`.
 final class EachProcess implements AutoCloseable {
+    /// Options with which a run is stopped by what a test does only, and not by the time that has passed.
+    static final List<String> PATIENT = List.of("-Dmyrmidon.each.patience=600", "-Dmyrmidon.each.lastPatience=600");
+
     private final Path folder;
     private final Process process;
 
@@ -52,7 +57,7 @@ final class EachProcess implements AutoCloseable {
     /// Starts it with these lines as standard input.
     static EachProcess start(Path folder, List<String> items, String... arguments) throws IOException {
         Path in = Files.write(folder.resolve("in"), items);
-        return start(folder, ProcessBuilder.Redirect.from(in.toFile()), List.of(), arguments);
+        return start(folder, ProcessBuilder.Redirect.from(in.toFile()), PATIENT, arguments);
     }
 
     /// Starts it.
@@ -79,8 +84,29 @@ final class EachProcess implements AutoCloseable {
     /// Waits until this many lines are in a file of its folder.
     void awaitLines(String file, int count) {
         Path path = folder.resolve(file);
-        await().atMost(30, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> Files.exists(path) && linesOf(path).size() >= count);
+    }
+
+    /// Waits until the thread that reads the items is held in a method of [Attempts]: in `submit` when an item
+    /// waits for room, in `awaitEnds` when all have been submitted.
+    void awaitIntakeIn(String method) {
+        awaitIntakeIn(method, process.toHandle());
+    }
+
+    /// [#awaitIntakeIn(String)] of a run that something else has started.
+    static void awaitIntakeIn(String method, ProcessHandle jvm) {
+        Pattern held = Pattern.compile("\"myrmidon-intake\"[^\n]*\n[^\n]*WAITING[^\"]*Attempts\\." + method + "\\(");
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> held.matcher(stacks(jvm.pid())).find());
+    }
+
+    private static String stacks(long pid) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process asking = new ProcessBuilder(jcmd, Long.toString(pid), "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        return new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /// Sends a signal.
@@ -96,7 +122,7 @@ final class EachProcess implements AutoCloseable {
 
     /// Waits for the end. Whatever the end was, no temporary file is left.
     Ended ended() throws IOException, InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+        assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("ended").isTrue();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
         return new Ended(process.exitValue(), Files.readString(folder.resolve("out")), linesOf(folder.resolve("err")));
     }

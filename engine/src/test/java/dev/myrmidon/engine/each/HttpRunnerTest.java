@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -103,16 +104,16 @@ class HttpRunnerTest {
 
     /// As `myrmidon each --http` does.
     @Test
-    @Timeout(90)
+    @Timeout(240)
     void timesOutOverTheWholeExchange(@TempDir Path folder) throws IOException, InterruptedException {
         List<String> items = List.of(uri("/hang"), uri("/drip"), uri("/bytes/5"));
-        EachProcess.Ended ended = EachProcess.run(folder, items, "--http", "--timeout", "2s", "--keep-order");
+        EachProcess.Ended ended = EachProcess.run(folder, items, "--http", "--timeout", "10s", "--keep-order");
 
         assertThat(ended.out()).startsWith("200\t5\t").hasLineCount(1);
         assertThat(ended.err())
                 .startsWith(
-                        "myrmidon: line 1 (" + items.getFirst() + "): timed out after 2s",
-                        "myrmidon: line 2 (" + items.get(1) + "): timed out after 2s");
+                        "myrmidon: line 1 (" + items.getFirst() + "): timed out after 10s",
+                        "myrmidon: line 2 (" + items.get(1) + "): timed out after 10s");
         assertThat(ended.counts()).isEqualTo("submitted=3 completed=1 failed=2 cancelled=0 rejected=0");
     }
 
@@ -126,18 +127,18 @@ class HttpRunnerTest {
         asked.await();
         thread.interrupt();
 
-        await().until(interrupted::isDone);
+        await().atMost(Duration.ofSeconds(30)).until(interrupted::isDone);
         assertThat(interrupted.state()).isEqualTo(FutureTask.State.SUCCESS);
     }
 
     @Test
     void saysWhenNobodyListens() throws IOException, InterruptedException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and doesn't listen
 
-        assertThat(run("http://127.0.0.1:" + free + "/").error()).isEqualTo("connection refused");
+            assertThat(run("http://127.0.0.1:" + taken.getLocalPort() + "/").error())
+                    .isEqualTo("connection refused");
+        }
     }
 
     @ParameterizedTest

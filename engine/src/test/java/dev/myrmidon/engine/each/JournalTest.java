@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class JournalTest {
     private static final Work ECHO = new Command(List.of("echo", "{}"));
 
@@ -291,7 +292,7 @@ class JournalTest {
 
     @Test
     void tellsOnceThatItFailedAndTakesNothingMore() throws Exception {
-        List<String> failures = new ArrayList<>();
+        List<String> failures = new CopyOnWriteArrayList<>();
         try (Journal journal = open(ECHO)) {
             journal.start(
                     () -> {
@@ -305,7 +306,8 @@ class JournalTest {
             journal.commit();
             journal.force();
         }
-        assertThat(failures).containsExactly("disk on fire");
+        // Whoever was first to force tells it, and that may be the thread that does so now and then.
+        await().untilAsserted(() -> assertThat(failures).containsExactly("disk on fire"));
         assertThat(file()).hasSize(JournalHeader.BYTES + 4);
     }
 

@@ -59,10 +59,10 @@ class MailboxTest {
         assertThat(mailbox.poll()).hasSize(1);
     }
 
-    /// Puts outcomes until it is done.
+    /// Puts outcomes until it is done, or has put so many that the heap should be spared more.
     private Thread putForever() {
         return Thread.ofPlatform().daemon().start(() -> {
-            while (!done.get()) {
+            while (!done.get() && put.get() < 100_000) {
                 mailbox.put(outcome());
                 put.incrementAndGet();
             }

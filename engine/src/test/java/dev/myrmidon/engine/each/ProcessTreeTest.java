@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +53,7 @@ class ProcessTreeTest {
     void lettingOneEndByItselfIsTriedFirst() throws IOException {
         Process process = start("trap 'echo bye >> pids; exit' TERM; echo ready >> pids; while :; do sleep 0.01; done");
 
-        ProcessTree.end(process);
+        ProcessTree.end(process, Duration.ofSeconds(60));
 
         assertThat(Files.readAllLines(folder.resolve("pids"))).contains("bye");
     }
@@ -75,6 +79,72 @@ class ProcessTreeTest {
         assertThat(process.isAlive()).isFalse();
     }
 
+    /// As on a machine that is short of CPUs, where it takes a while to get the one that it dies on.
+    @Test
+    void waitsForWhatIsSlowToVanish() {
+        SlowToVanish process = new SlowToVanish();
+
+        ProcessTree.end(process, Duration.ZERO);
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    /// Lives on for many looks after it was killed.
+    private static final class SlowToVanish extends Process {
+        private int looks;
+        private boolean killed;
+
+        @Override
+        public long pid() {
+            return Long.MAX_VALUE; // of no process there is
+        }
+
+        @Override
+        public boolean isAlive() {
+            return looks < 50;
+        }
+
+        @Override
+        public boolean waitFor(long timeout, TimeUnit unit) {
+            looks += killed ? 1 : 0;
+            return false;
+        }
+
+        @Override
+        public Process destroyForcibly() {
+            killed = true;
+            return this;
+        }
+
+        @Override
+        public void destroy() {}
+
+        @Override
+        public int waitFor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int exitValue() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private Process start(String script) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", script));
         if (ProgramPath.has("setsid")) {
@@ -86,7 +156,8 @@ class ProcessTreeTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Path pids = folder.resolve("pids");
-        await().until(() -> Files.exists(pids) && Files.readAllLines(pids).contains("ready"));
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> Files.exists(pids) && Files.readAllLines(pids).contains("ready"));
         return process;
     }
 

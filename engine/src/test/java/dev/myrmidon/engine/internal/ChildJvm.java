@@ -99,6 +99,8 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants()
+                .forEach(ProcessHandle::destroyForcibly); // a wrapper may have started it as another process
         process.destroyForcibly();
     }
 }

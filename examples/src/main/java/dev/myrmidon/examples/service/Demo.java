@@ -1,5 +1,6 @@
 package dev.myrmidon.examples.service;
 
+import dev.myrmidon.Pool;
 import dev.myrmidon.PoolStats;
 import dev.myrmidon.engine.ConfigException;
 import dev.myrmidon.engine.Engine;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,6 +105,7 @@ final class Demo implements Callable<Integer> {
             try (load) {
                 report = engine.run();
             }
+            awaitEnds(engine);
             out.println(load);
             return goodbye(engine, report, out);
         } catch (ConfigException e) {
@@ -148,6 +151,17 @@ final class Demo implements Callable<Integer> {
         boolean set = System.getenv("MYRMIDON_TOKEN") != null;
         return "The console is at " + console + ", and asks for the token "
                 + (set ? "of MYRMIDON_TOKEN" : "in ~/.myrmidon/token-" + console.getPort()) + "\n";
+    }
+
+    /// What a close interrupts may end a moment after it, where a machine is slow.
+    private static void awaitEnds(Engine engine) {
+        try {
+            for (Pool pool : engine.registry().pools()) {
+                var _ = pool.awaitTermination(30, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
+        }
     }
 
     /// Says what became of the tasks.

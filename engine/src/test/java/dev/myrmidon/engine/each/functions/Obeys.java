@@ -40,7 +40,7 @@ public final class Obeys implements ItemFunction {
 
     private static void ignoreInterruptsUntil(Path file) {
         while (!Files.exists(file)) {
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(20_000_000); // there may be many
             Thread.interrupted();
         }
     }
