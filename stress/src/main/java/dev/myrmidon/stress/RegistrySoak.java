@@ -68,7 +68,7 @@ public final class RegistrySoak {
             soak.run(seed + THREADS, pools);
             soak.requireEmpty();
             long heapAfter = Leaks.heap();
-            int threadsAfter = Leaks.threads();
+            int threadsAfter = Leaks.threadsLeft(threadsBefore);
             System.out.printf(
                     "%,d pools, %,d tasks in %.1f s; heap %d -> %d kB, threads %d -> %d%n",
                     soak.attached.gone.get(),

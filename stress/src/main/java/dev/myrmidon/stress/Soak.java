@@ -103,7 +103,7 @@ public final class Soak {
         } while (System.nanoTime() < end || heapBefore == 0);
         current.set(null);
         long heapAfter = Leaks.heap();
-        int threadsAfter = Leaks.threads();
+        int threadsAfter = Leaks.threadsLeft(threadsBefore + 2);
         System.out.printf(
                 "%d rounds (seeds %d to %d), %,d submissions, %,d starts checked against the cap%n",
                 seed - firstSeed, firstSeed, seed - 1, submitted, checked);
