@@ -67,6 +67,7 @@ public final class RegistrySoak {
             RegistrySoak soak = new RegistrySoak();
             soak.run(seed + THREADS, pools);
             soak.requireEmpty();
+            Leaks.requireNoThread(PREFIX); // before a look at the heap, which has what threads hold
             long heapAfter = Leaks.heap();
             int threadsAfter = Leaks.threadsLeft(threadsBefore);
             System.out.printf(
@@ -80,7 +81,6 @@ public final class RegistrySoak {
                     threadsAfter);
             require(heapAfter <= heapBefore + HEAP_SLACK, "the heap grew");
             require(threadsAfter <= threadsBefore, "threads are left");
-            Leaks.requireNoThread(PREFIX);
         } catch (Throwable failure) {
             failure.printStackTrace();
             System.err.println("reproduce with: ./mvnw -pl stress -am verify -DskipTests -Dregistry.skip=false"
