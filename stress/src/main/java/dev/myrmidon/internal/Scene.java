@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Scene {
     /// Much longer than any of the races takes, and short enough that a run with a lost wake-up ends: what
     /// takes this long was woken by nobody.
-    static final long LATE_NANOS = 5_000_000_000L;
+    static final long LATE_NANOS = 30_000_000_000L;
 
     private static final DefaultPool OWNER =
             new DefaultPool(Pool.builder("owner").capacity(1).config());

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Measures how a flooded pool treats the other virtual threads of the JVM: four submitters flood it with
@@ -19,6 +20,10 @@ public final class Fairness {
     private static final int CAPACITY = 64;
     private static final int TICKERS = 20;
     private static final long TICK_NANOS = 10_000_000;
+    /// So many of each are seen at least, however long that takes: a machine that stalls makes all late that are
+    /// under
+    /// way then, which must be a few of many.
+    private static final int LEAST = 400;
 
     private Fairness() {}
 
@@ -26,8 +31,11 @@ public final class Fairness {
     ///
     /// @param ticks by how much each tick was late, in ns, sorted
     /// @param starts how long each fresh virtual thread took to begin, in ns, sorted
+    /// @param tasksInTick how many tasks of the pool began from one tick to the next, sorted
+    /// @param tasksInStart how many tasks of the pool began before a fresh virtual thread did, sorted
     /// @param tasks how many tasks the pool ended meanwhile
-    public record Figures(List<Long> ticks, List<Long> starts, long tasks) {
+    public record Figures(
+            List<Long> ticks, List<Long> starts, List<Long> tasksInTick, List<Long> tasksInStart, long tasks) {
         /// The lateness that so many percent of the ticks kept, in ns.
         public long ticksWithin(double percent) {
             return at(ticks, percent);
@@ -38,6 +46,16 @@ public final class Fairness {
             return at(starts, percent);
         }
 
+        /// As many tasks of the pool as began in one of half of the ticks, at most.
+        public long usualTasksInTick() {
+            return at(tasksInTick, 50);
+        }
+
+        /// As many tasks of the pool as began before one of half of the fresh threads, at most.
+        public long usualTasksInStart() {
+            return at(tasksInStart, 50);
+        }
+
         private static long at(List<Long> sorted, double percent) {
             return sorted.get((int) Math.min(sorted.size() - 1, Math.ceil(sorted.size() * percent / 100)));
         }
@@ -46,9 +64,11 @@ public final class Fairness {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%,d tasks; %,d ticks late by p50 %.2f p99 %.2f max %.2f ms; %,d fresh threads began after p50 %.2f p99"
-                            + " %.2f max %.2f ms",
+                    "%,d tasks, usually %,d in a tick and %,d before a fresh thread; %,d ticks late by p50 %.2f p99 %.2f"
+                            + " max %.2f ms; %,d fresh threads began after p50 %.2f p99 %.2f max %.2f ms",
                     tasks,
+                    usualTasksInTick(),
+                    usualTasksInStart(),
                     ticks.size(),
                     ticksWithin(50) / 1e6,
                     ticksWithin(99) / 1e6,
@@ -90,6 +110,9 @@ public final class Fairness {
         spin(1); // the class is initialized before workers race for it
         ConcurrentLinkedQueue<Long> ticks = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<Long> starts = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> tasksInTick = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> tasksInStart = new ConcurrentLinkedQueue<>();
+        AtomicLong begun = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
         List<Thread> threads = new ArrayList<>();
         try (Pool pool =
@@ -99,17 +122,24 @@ public final class Fairness {
                 threads.add(submitters.start(() -> {
                     while (!done.get()) {
                         int nanos = 1_000 + random.nextInt(99_000);
-                        pool.execute(() -> spin(nanos));
+                        pool.execute(() -> {
+                            begun.incrementAndGet();
+                            spin(nanos);
+                        });
                     }
                 }));
             }
             for (int i = 0; i < TICKERS; i++) {
-                threads.add(Thread.startVirtualThread(() -> tick(done, ticks)));
+                threads.add(Thread.startVirtualThread(() -> tick(done, ticks, begun, tasksInTick)));
             }
             long end = System.nanoTime() + duration.toNanos();
-            while (System.nanoTime() < end) {
+            for (int i = 0; i < LEAST || tasksInTick.size() < LEAST || System.nanoTime() < end; i++) {
                 long before = System.nanoTime();
-                Thread fresh = Thread.ofVirtual().unstarted(() -> starts.add(System.nanoTime() - before));
+                long begunBefore = begun.get();
+                Thread fresh = Thread.ofVirtual().unstarted(() -> {
+                    starts.add(System.nanoTime() - before);
+                    tasksInStart.add(begun.get() - begunBefore);
+                });
                 fresh.start();
                 fresh.join();
                 LockSupport.parkNanos(2_000_000);
@@ -121,16 +151,24 @@ public final class Fairness {
             return new Figures(
                     ticks.stream().sorted().toList(),
                     starts.stream().sorted().toList(),
+                    tasksInTick.stream().sorted().toList(),
+                    tasksInStart.stream().sorted().toList(),
                     pool.stats().completed());
         }
     }
 
-    private static void tick(AtomicBoolean done, ConcurrentLinkedQueue<Long> late) {
+    private static void tick(
+            AtomicBoolean done,
+            ConcurrentLinkedQueue<Long> late,
+            AtomicLong begun,
+            ConcurrentLinkedQueue<Long> tasksInTick) {
         try {
             while (!done.get()) {
                 long before = System.nanoTime();
+                long begunBefore = begun.get();
                 TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
                 late.add(System.nanoTime() - before - TICK_NANOS);
+                tasksInTick.add(begun.get() - begunBefore);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts it", e);

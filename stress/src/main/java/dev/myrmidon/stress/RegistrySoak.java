@@ -67,8 +67,9 @@ public final class RegistrySoak {
             RegistrySoak soak = new RegistrySoak();
             soak.run(seed + THREADS, pools);
             soak.requireEmpty();
+            Leaks.requireNoThread(PREFIX); // before a look at the heap, which has what threads hold
             long heapAfter = Leaks.heap();
-            int threadsAfter = Leaks.threads();
+            int threadsAfter = Leaks.threadsLeft(threadsBefore);
             System.out.printf(
                     "%,d pools, %,d tasks in %.1f s; heap %d -> %d kB, threads %d -> %d%n",
                     soak.attached.gone.get(),
@@ -80,7 +81,6 @@ public final class RegistrySoak {
                     threadsAfter);
             require(heapAfter <= heapBefore + HEAP_SLACK, "the heap grew");
             require(threadsAfter <= threadsBefore, "threads are left");
-            Leaks.requireNoThread(PREFIX);
         } catch (Throwable failure) {
             failure.printStackTrace();
             System.err.println("reproduce with: ./mvnw -pl stress -am verify -DskipTests -Dregistry.skip=false"

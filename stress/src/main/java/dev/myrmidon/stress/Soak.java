@@ -102,8 +102,9 @@ public final class Soak {
             }
         } while (System.nanoTime() < end || heapBefore == 0);
         current.set(null);
+        Leaks.requireNoThread(POOL_NAME); // before a look at the heap, which has what threads hold
         long heapAfter = Leaks.heap();
-        int threadsAfter = Leaks.threads();
+        int threadsAfter = Leaks.threadsLeft(threadsBefore + 2);
         System.out.printf(
                 "%d rounds (seeds %d to %d), %,d submissions, %,d starts checked against the cap%n",
                 seed - firstSeed, firstSeed, seed - 1, submitted, checked);
@@ -114,7 +115,6 @@ public final class Soak {
                 heapAfter <= heapBefore + heapBefore / 2 + HEAP_SLACK,
                 "the heap grew from " + heapBefore + " to " + heapAfter + " bytes");
         require(threadsAfter <= threadsBefore + 2, "threads grew from " + threadsBefore + " to " + threadsAfter);
-        Leaks.requireNoThread(POOL_NAME);
     }
 
     /// Lives as long as a run and says what stands still.

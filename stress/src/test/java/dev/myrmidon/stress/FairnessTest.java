@@ -3,12 +3,12 @@ package dev.myrmidon.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A flooded pool leaves room for the rest of the JVM. The bounds are generous, for machines with noise:
-/// [Fairness] prints the exact figures.
+/// A flooded pool leaves room for the rest of the JVM. What others wait is told in tasks that begin meanwhile, which
+/// a machine that stalls has fewer of, and in the usual case, which a stall isn't. The bounds are ten to twenty times
+/// what is seen: a crowd of workers lets hardly any thread begin at all. [Fairness] prints the times.
 class FairnessTest {
     /// Far more than there are carriers: no crowd of busy workers may form.
     private static final int CAPACITY = 1_000;
@@ -24,7 +24,7 @@ class FairnessTest {
         System.out.println(
                 "capacity " + CAPACITY + ", " + (virtual ? "virtual" : "platform") + " submitters: " + figures);
         assertThat(figures.tasks()).isPositive();
-        assertThat(figures.ticksWithin(99)).isLessThan(TimeUnit.MILLISECONDS.toNanos(50));
-        assertThat(figures.startsWithin(90)).isLessThan(TimeUnit.MILLISECONDS.toNanos(200));
+        assertThat(figures.usualTasksInTick()).isLessThan(5_000);
+        assertThat(figures.usualTasksInStart()).isLessThan(2_000);
     }
 }

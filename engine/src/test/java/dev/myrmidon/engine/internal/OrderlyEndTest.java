@@ -43,7 +43,8 @@ class OrderlyEndTest {
 
             await().until(() -> get(client, api, "/readyz").statusCode() == 503);
             assertThat(get(client, api, "/healthz").statusCode()).isEqualTo(200);
-            assertThat(get(client, api, "/api/pools/last").body()).contains("\"state\":\"draining\"");
+            await().untilAsserted(() ->
+                    assertThat(get(client, api, "/api/pools/last").body()).contains("\"state\":\"draining\""));
             Files.createFile(end);
             assertThat(child.exitCode()).isZero();
             String last = child.said().getLast();

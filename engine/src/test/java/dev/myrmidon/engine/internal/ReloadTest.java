@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,13 +52,14 @@ class ReloadTest {
     void write() throws IOException {
         file = folder.resolve("config.yaml");
         write(IMAGES.formatted(200));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0)); // what is written soon after has another time for sure
     }
 
     @Test
     void aRewrittenFileIsApplied() throws IOException {
         try (DefaultEngine engine = new DefaultEngine(file, true, NEVER_POLL)) {
             Instant before = Instant.now();
-            write(IMAGES.formatted(400));
+            rewrite(file, IMAGES.formatted(400));
 
             AuditEntry entry = awaitEntries(engine, 1).getFirst();
 
@@ -98,7 +100,7 @@ class ReloadTest {
             swapData(mount, "v3", IMAGES.formatted(3));
             assertThat(awaitEntries(engine, 2).getLast().changes()).containsExactly("images.size 2 → 3");
 
-            Files.writeString(mount.resolve("v3/config.yaml"), IMAGES.formatted(4)); // where the way leads now
+            rewrite(mount.resolve("v3/config.yaml"), IMAGES.formatted(4)); // where the way leads now
             assertThat(awaitEntries(engine, 3).getLast().changes()).containsExactly("images.size 3 → 4");
         }
     }
@@ -106,7 +108,7 @@ class ReloadTest {
     @Test
     void aHalfWrittenFileChangesNothingAndTheWholeOneIsApplied() throws IOException {
         try (DefaultEngine engine = new DefaultEngine(file, true, NEVER_POLL)) {
-            write("pools: { images: { size: 4");
+            replace("pools: { images: { size: 4");
             AuditEntry half = awaitEntries(engine, 1).getLast();
             assertThat(half.applied()).isFalse();
             assertThat(half.changes()).isEmpty();
@@ -613,6 +615,11 @@ class ReloadTest {
 
     private void write(String text) throws IOException {
         Files.writeString(file, text);
+    }
+
+    /// Writes over a text of the same length, so that nobody ever sees the file empty.
+    private static void rewrite(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.WRITE);
     }
 
     private void replace(String text) throws IOException {

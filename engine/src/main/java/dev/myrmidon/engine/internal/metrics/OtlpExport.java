@@ -16,26 +16,30 @@ public final class OtlpExport implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /// How long a close waits for the last export.
-    static final Duration LAST = Duration.ofSeconds(2);
+    private static final Duration LAST = Duration.ofSeconds(2);
 
     private static final String SERVICE_NAME = "service.name";
 
     private final OtlpSender sender;
     private final EngineMeters meters;
+    private final Duration last;
 
-    private OtlpExport(OtlpSender sender, EngineMeters meters) {
+    private OtlpExport(OtlpSender sender, EngineMeters meters, Duration last) {
         this.sender = sender;
         this.meters = meters;
+        this.last = last;
     }
 
     /// Begins: the first export comes within the first interval.
     ///
     /// @param pools whose pools, those that come later too
     public static OtlpExport start(OtlpConfig config, PoolRegistry pools) {
-        return start(config, pools, TIMEOUT);
+        return start(config, pools, TIMEOUT, LAST);
     }
 
-    static OtlpExport start(OtlpConfig config, PoolRegistry pools, Duration timeout) {
+    /// @param timeout for one request
+    /// @param last how long a close waits for the last export
+    static OtlpExport start(OtlpConfig config, PoolRegistry pools, Duration timeout, Duration last) {
         OtlpSender sender = new OtlpSender(config, timeout);
         try {
             MeterRegistry registry = OtlpMeterRegistry.builder(new Settings(config))
@@ -43,7 +47,7 @@ public final class OtlpExport implements AutoCloseable {
                     .threadFactory(
                             Thread.ofPlatform().name("myrmidon-otlp").daemon().factory())
                     .build();
-            return new OtlpExport(sender, new EngineMeters(registry, pools));
+            return new OtlpExport(sender, new EngineMeters(registry, pools), last);
         } catch (Throwable failure) {
             sender.close();
             throw failure;
@@ -99,9 +103,9 @@ public final class OtlpExport implements AutoCloseable {
     /// interrupt status is kept.
     @Override
     public void close() {
-        Thread last = Thread.ofPlatform().name("myrmidon-otlp-last").daemon().start(meters::close);
+        Thread closer = Thread.ofPlatform().name("myrmidon-otlp-last").daemon().start(meters::close);
         try {
-            last.join(LAST);
+            closer.join(last);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {

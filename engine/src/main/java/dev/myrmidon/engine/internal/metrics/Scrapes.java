@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -95,7 +96,8 @@ public final class Scrapes implements RegistryListener, AutoCloseable {
         }
     }
 
-    private Scrape current(ScrapeFormat format) {
+    /// That text, or what it comes from in a while. Who keeps it keeps the text.
+    Future<byte[]> current(ScrapeFormat format) {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();

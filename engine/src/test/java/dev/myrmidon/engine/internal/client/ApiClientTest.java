@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.myrmidon.engine.internal.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,12 +84,10 @@ class ApiClientTest {
 
     @Test
     void nobodyListens() throws IOException, ApiException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try (ReservedPort port = new ReservedPort()) {
+            assertThat(refused(ServerAddress.parse("127.0.0.1:" + port.number()), LONG))
+                    .hasMessageStartingWith("nothing answers at http://127.0.0.1:" + port.number());
         }
-        assertThat(refused(ServerAddress.parse("127.0.0.1:" + port), LONG))
-                .hasMessageStartingWith("nothing answers at http://127.0.0.1:" + port);
     }
 
     @Test

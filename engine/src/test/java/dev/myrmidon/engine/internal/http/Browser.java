@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -33,7 +34,7 @@ final class Browser implements AutoCloseable {
     /// Where this is set, as `.ci/run` does, a machine without a browser fails the tests instead of skipping them.
     private static final String REQUIRED = "CI";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(25);
 
@@ -118,23 +119,26 @@ final class Browser implements AutoCloseable {
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
     }
 
+    /// For what there must be soon, if the machine has time for it.
+    static ConditionFactory soon() {
+        return await().pollInterval(POLL).atMost(PATIENCE);
+    }
+
     List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css));
     }
 
     /// The one element, which there must be soon.
     WebElement one(String css) {
-        await().pollInterval(POLL).atMost(PATIENCE).until(() -> !all(css).isEmpty());
+        soon().until(() -> !all(css).isEmpty());
         return all(css).getFirst();
     }
 
     /// The button that says this, which there must be soon, and ready to be pressed.
     WebElement button(String text) {
         By by = By.xpath("//button[normalize-space()='" + text + "']");
-        await().pollInterval(POLL)
-                .atMost(PATIENCE)
-                .until(() -> driver.findElements(by).stream()
-                        .anyMatch(button -> button.isDisplayed() && button.isEnabled()));
+        soon().until(() ->
+                driver.findElements(by).stream().anyMatch(button -> button.isDisplayed() && button.isEnabled()));
         return driver.findElements(by).stream()
                 .filter(button -> button.isDisplayed() && button.isEnabled())
                 .findFirst()
@@ -147,9 +151,7 @@ final class Browser implements AutoCloseable {
 
     /// Waits until an element has this in its text.
     void awaitText(String css, String text) {
-        await().pollInterval(POLL)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(text(css)).contains(text));
+        soon().untilAsserted(() -> assertThat(text(css)).contains(text));
     }
 
     /// The text of the first element, also if it can't be seen; empty if there is none.

@@ -82,15 +82,17 @@ public final class Collector implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
-    private volatile int status = 200;
+    private volatile int status;
     private volatile boolean hanging;
     private final CountDownLatch hung = new CountDownLatch(1);
 
     public Collector() throws IOException {
-        this(0);
+        this(0, 200);
     }
 
-    Collector(int port) throws IOException {
+    /// @param status of its answers
+    Collector(int port, int status) throws IOException {
+        this.status = status;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/", this::take);
@@ -128,7 +130,7 @@ public final class Collector implements AutoCloseable {
     }
 
     /// Waits until an export gets no answer.
-    void awaitHung() throws InterruptedException {
+    public void awaitHung() throws InterruptedException {
         hung.await();
     }
 
