@@ -4,8 +4,9 @@ import dev.myrmidon.LevelStats;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One level of a [PriorityLine]: what waits there in order of arrival, in a ring, and what has happened there.
-/// What leaves from its midst leaves a gap, which is skipped. Guarded by the line's lock.
+/// One level of a [PriorityLine]: what waits there in order of arrival, the head by itself and the others in a ring,
+/// and what has happened there. What leaves from the ring's midst leaves a gap, which is skipped. Guarded by the
+/// line's lock.
 ///
 /// An item is an entry if somebody may want to find it again. The other tasks, given to `execute`, are there as
 /// bare code, with their arrival beside them: so nothing has to be read to start one that nobody has touched
@@ -17,17 +18,29 @@ final class PriorityLevel {
     /// A level that becomes empty keeps the memory for so many.
     private static final int LENGTH_KEPT = 1 << 12;
 
+    private static final Object[] NO_ITEMS = {};
+    private static final long[] NO_ARRIVALS = {};
+
     private final PriorityLine line;
     private final long agingNanos;
     private final boolean timed;
 
     private int priority;
-    private @Nullable Object[] items = new Object[FIRST_LENGTH];
-    /// When each item arrived; empty if that doesn't matter.
-    private long[] arrivals;
 
-    /// Counted on and on; modulo the length they are the places of the first item and of the next one.
-    private int head;
+    /// What goes first, and when it arrived, if that matters. Not in the ring: of many levels most have one item
+    /// at most, and touch no memory but their own so.
+    private @Nullable Object head;
+
+    private long headArrival;
+
+    /// What stands behind the head, with gaps in its midst.
+    private @Nullable Object[] items = NO_ITEMS;
+
+    /// When each of those arrived; empty if that doesn't matter.
+    private long[] arrivals = NO_ARRIVALS;
+
+    /// Counted on and on; modulo the length they are the places of the first item in the ring and of the next one.
+    private int first;
 
     private int tail;
     private int size;
@@ -47,7 +60,6 @@ final class PriorityLevel {
         this.priority = priority;
         this.agingNanos = agingNanos;
         this.timed = timed;
-        this.arrivals = new long[ages() ? FIRST_LENGTH : 0];
     }
 
     /// Makes an empty one that nobody knows any more another level.
@@ -73,60 +85,87 @@ final class PriorityLevel {
     /// would stand without aging.
     double rank() {
         double steps = -(double) priority;
-        return ages() && size > 0 ? arrivals[at(head)] + steps * agingNanos : steps;
+        return ages() && size > 0 ? headArrival + steps * agingNanos : steps;
     }
 
     /// Puts an item behind all others.
     void addLast(Object item, long arrival) {
-        if (tail - head == items.length) {
+        if (size == 0) {
+            head = item;
+            headArrival = arrival;
+        } else {
             makeRoom();
+            put(tail++, item, arrival);
         }
-        put(tail++, item, arrival);
+        added(item);
     }
 
     /// Puts back an item that left as the head: it came as early as the one that is the head now.
     ///
     /// @param now when it came if there is none
     void addFirst(Object item, long now) {
-        if (tail - head == items.length) {
+        if (size == 0) {
+            headArrival = now;
+        } else {
             makeRoom();
+            put(--first, Objects.requireNonNull(head), headArrival);
         }
-        long arrival = size > 0 && ages() ? arrivals[at(head)] : now;
-        put(--head, item, arrival);
+        head = item;
+        added(item);
     }
 
     /// Takes the head, which must be there.
     Object pollFirst() {
-        return clear(head);
+        Object item = Objects.requireNonNull(head);
+        removed(item);
+        if (size == 0) {
+            head = null;
+        } else {
+            head = items[at(first)];
+            headArrival = ages() ? arrivals[at(first)] : 0;
+            clear(first);
+        }
+        return item;
     }
 
     /// Takes the youngest, which must be there.
     Object pollLast() {
-        return clear(tail - 1);
+        return size == 1 ? pollFirst() : take(tail - 1);
     }
 
     boolean isHead(Line.Entry entry) {
-        return entry.place == head;
+        return entry == head;
     }
 
     /// Takes out an entry that stands here.
     void remove(Line.Entry entry) {
-        clear(entry.place);
+        if (isHead(entry)) {
+            var _ = pollFirst();
+        } else {
+            var _ = take(entry.place);
+        }
     }
 
     /// Takes out the youngest item with this code.
     ///
     /// @return whether there was one
-    @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
     boolean removeLast(Runnable code) {
-        for (int place = tail - 1; place - head >= 0; place--) {
-            Object item = items[at(place)];
-            if (item == code || (item instanceof Line.Entry entry && entry.task == code)) {
-                clear(place);
+        for (int place = tail - 1; place - first >= 0; place--) {
+            if (hasCode(items[at(place)], code)) {
+                var _ = take(place);
                 return true;
             }
         }
-        return false;
+        boolean isHead = hasCode(head, code);
+        if (isHead) {
+            var _ = pollFirst();
+        }
+        return isHead;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal tasks are still two tasks
+    private static boolean hasCode(@Nullable Object item, Runnable code) {
+        return item == code || (item instanceof Line.Entry entry && entry.task == code);
     }
 
     /// The task of an item that stood here.
@@ -176,51 +215,65 @@ final class PriorityLevel {
             arrivals[at(place)] = arrival;
         }
         if (item instanceof Line.Entry entry) {
-            entry.level = this;
             entry.place = place;
+        }
+    }
+
+    private void added(Object item) {
+        if (item instanceof Line.Entry entry) {
+            entry.level = this;
         }
         size++;
     }
 
-    private Object clear(int place) {
-        Object item = Objects.requireNonNull(items[at(place)]);
-        items[at(place)] = null;
+    private void removed(Object item) {
         if (item instanceof Line.Entry entry) {
             entry.level = null;
         }
         size--;
-        if (size == 0) {
-            head = tail;
+    }
+
+    /// Takes an item out of the ring.
+    private Object take(int place) {
+        Object item = Objects.requireNonNull(items[at(place)]);
+        removed(item);
+        clear(place);
+        return item;
+    }
+
+    /// Makes a place in the ring a gap, or free if it is at an end.
+    private void clear(int place) {
+        items[at(place)] = null;
+        if (size <= 1) { // nothing is behind the head
+            first = tail;
             if (items.length > LENGTH_KEPT) {
-                resize(FIRST_LENGTH);
+                items = NO_ITEMS;
+                arrivals = NO_ARRIVALS;
             }
-            return item;
+            return;
         }
-        while (items[at(head)] == null) {
-            head++;
+        while (items[at(first)] == null) {
+            first++;
         }
         while (items[at(tail - 1)] == null) {
             tail--;
         }
-        return item;
     }
 
-    /// Called when all places are taken, perhaps by gaps.
+    /// Sees to it that there is a free place at each end of the ring: closes the gaps, if there are many.
     private void makeRoom() {
-        resize(size > items.length / 2 ? 2 * items.length : items.length);
-    }
-
-    /// Closes the gaps.
-    private void resize(int length) {
+        if (tail - first < items.length) {
+            return;
+        }
         @Nullable Object[] oldItems = items;
         long[] oldArrivals = arrivals;
         int mask = oldItems.length - 1;
         int end = tail;
+        int length = Math.max(FIRST_LENGTH, size > oldItems.length / 2 ? 2 * oldItems.length : oldItems.length);
         items = new Object[length];
-        arrivals = new long[ages() ? length : 0];
-        tail = head;
-        size = 0;
-        for (int place = head; place != end; place++) {
+        arrivals = ages() ? new long[length] : NO_ARRIVALS;
+        tail = first;
+        for (int place = first; place != end; place++) {
             Object item = oldItems[place & mask];
             if (item != null) {
                 put(tail++, item, ages() ? oldArrivals[place & mask] : 0);

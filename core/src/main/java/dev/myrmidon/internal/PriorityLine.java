@@ -287,8 +287,7 @@ final class PriorityLine extends Line implements Ready {
     }
 
     /// Waits a little where a park would take much longer than the others need. Workers that parked for the lock
-    /// one
-    /// after the other made a line, in which each of them got it only by being woken, and ever more came to it.
+    /// made a line, in which each of them got it only by being woken, and ever more came to it.
     private void awaitOthers() {
         for (int i = 0; i < SPINS && lock.isLocked(); i++) {
             Thread.onSpinWait();

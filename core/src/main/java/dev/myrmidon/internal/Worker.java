@@ -106,7 +106,13 @@ final class Worker implements Runnable {
     /// Looks for a task as the searching worker, which it isn't any more afterwards. If it leaves others
     /// behind, the next worker is sent for them before this one starts its own: so tasks that block fan
     /// out, and short ones are drained.
+    ///
+    /// Where another worker is at it already, this one stays away for a moment first: two that take turns pass
+    /// the line from core to core.
     private @Nullable Runnable search() {
+        if (ready.isBusy()) {
+            leaveCarrier();
+        }
         do {
             Runnable task = ready.poll();
             crew.endSearch();

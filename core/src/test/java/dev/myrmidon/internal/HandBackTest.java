@@ -164,9 +164,8 @@ class HandBackTest {
         pool.close();
     }
 
-    /// In a pool by priority a slot belongs to no certain task: here the one that a task waits for seems to have
-    /// one,
-    /// and then something higher gets it, which waits in its turn.
+    /// In a pool by priority a slot belongs to no certain task: here the one that a task waits for seems to
+    /// have one, and then something higher gets it, which waits in its turn.
     @Test
     void aTaskThatWaitsForOneWhoseSlotGoesToAHigherOneRunsIt() throws Exception {
         DefaultPool pool = openWithWorkersThatWait(Pool.builder("orders")

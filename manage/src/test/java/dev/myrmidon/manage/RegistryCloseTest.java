@@ -114,9 +114,8 @@ class RegistryCloseTest {
                 .allSatisfy(pool -> assertThat(pool.interrupted()).hasSize(1));
     }
 
-    /// Pools of the names a, b and c, each with a task that doesn't end by itself, and behind it one that is
-    /// dropped
-    /// at the deadline, which holds up the close of its pool until all three have come to that.
+    /// Pools of the names a, b and c, each with a task that doesn't end by itself, and behind it one that
+    /// is dropped at the deadline, which holds up the close of its pool until all three have come to that.
     ///
     /// @return how many have met
     private AtomicInteger threeThatMeetAtTheDeadline() {

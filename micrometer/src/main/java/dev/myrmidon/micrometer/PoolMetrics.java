@@ -88,21 +88,18 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
         return new PoolMetrics(pool, tags, retries, endWithPool);
     }
 
-    /// These, staying in a registry until they are [closed][#close()], though the pool has ended: for a registry
-    /// that
-    /// sends what it has once more before the process ends, and for whoever knows better when a pool is gone. A
-    /// pool that has ended can be bound, too. No thread waits for its end.
+    /// These, staying in a registry until they are [closed][#close()], though the pool has ended: for a
+    /// registry that sends what it has once more before the process ends, and for whoever knows better when
+    /// a pool is gone. A pool that has ended can be bound, too. No thread waits for its end.
     ///
     /// @return meters that are bound and closed by themselves
     public PoolMetrics untilClosed() {
         return new PoolMetrics(pool, tags, retries, false);
     }
 
-    /// Registers the meters. No effect if they are bound to this registry already, after [#close()], or once the
-    /// pool
-    /// has ended, unless they stay [until they are closed][#untilClosed()]. What a filter of the registry denies
-    /// isn't there; if it denies both timers, tasks pay
-    /// nothing for them.
+    /// Registers the meters. No effect if they are bound to this registry already, after [#close()], or
+    /// once the pool has ended, unless they stay [until they are closed][#untilClosed()]. What a filter of
+    /// the registry denies isn't there; if it denies both timers, tasks pay nothing for them.
     ///
     /// @param registry where to
     /// @throws IllegalArgumentException if the registry has a meter of another type under one of the names and the
@@ -135,9 +132,8 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /// Removes the meters from every registry that they are bound to and that isn't closed, and has the pool tell
-    /// them of
-    /// no more tasks. May be called again.
+    /// Removes the meters from every registry that they are bound to and that isn't closed, and has the
+    /// pool tell them of no more tasks. May be called again.
     @Override
     public void close() {
         LOCK.lock();

@@ -20,9 +20,8 @@ public final class Fairness {
     private static final int CAPACITY = 64;
     private static final int TICKERS = 20;
     private static final long TICK_NANOS = 10_000_000;
-    /// So many of each are seen at least, however long that takes: a machine that stalls makes all late that are
-    /// under
-    /// way then, which must be a few of many.
+    /// So many of each are seen at least, however long that takes: a machine that stalls makes all late
+    /// that are under way then, which must be a few of many.
     private static final int LEAST = 400;
 
     private Fairness() {}

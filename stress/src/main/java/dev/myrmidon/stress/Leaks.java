@@ -33,9 +33,8 @@ final class Leaks {
                 .count();
     }
 
-    /// How many [threads][#threads()] there are once those that are about to end have ended: as soon as there are
-    /// no
-    /// more than so many, or after [#PATIENCE].
+    /// How many [threads][#threads()] there are once those that are about to end have ended: as soon as
+    /// there are no more than so many, or after [#PATIENCE].
     static int threadsLeft(int most) {
         long start = System.nanoTime();
         int threads = threads();

@@ -26,9 +26,8 @@ public enum ScrapeFormat {
         return mediaType + "; version=" + version + "; charset=utf-8";
     }
 
-    /// Chooses as servers of Prometheus do: what the client likes best of what is served, the first of several; if
-    /// it
-    /// likes none, the usual one.
+    /// Chooses as servers of Prometheus do: what the client likes best of what is served, the first of
+    /// several; if it likes none, the usual one.
     ///
     /// @param accept the header `Accept`, of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-accept);
     ///     empty if there is none

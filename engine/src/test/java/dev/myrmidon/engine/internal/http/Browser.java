@@ -223,9 +223,8 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /// What the browser complained of since it was last asked: errors of scripts, and what the policy for its
-    /// content
-    /// forbids. Refused requests are no mistakes of the page.
+    /// What the browser complained of since it was last asked: errors of scripts, and what the policy for
+    /// its content forbids. Refused requests are no mistakes of the page.
     List<String> complaints() {
         return StreamSupport.stream(driver.manage().logs().get(LogType.BROWSER).spliterator(), false)
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -269,9 +269,8 @@ class HostileTest {
         }
     }
 
-    /// Some keep nobody out; more than there may be requests at once do, until their time is over, and the pools
-    /// don't
-    /// notice. It takes as long as a slow client may, whatever their number.
+    /// Some keep nobody out; more than there may be requests at once do, until their time is over, and the
+    /// pools don't notice. It takes as long as a slow client may, whatever their number.
     @Test
     void slowClientsHoldNobodyUpAndAreClosed() throws IOException, InterruptedException {
         int clients = Integer.getInteger("myrmidon.slow", 2_000);
