@@ -210,7 +210,7 @@ class EachJournalTest {
     @Test
     void triesAgainWhatTimedOut() throws IOException, InterruptedException {
         List<String> items = List.of("0", "100", "0");
-        assertThat(each(items, "--timeout", "10s", "--", "sleep").counts())
+        assertThat(each(items, "--timeout", "5s", "--", "sleep").counts())
                 .isEqualTo("submitted=3 completed=2 failed=1 cancelled=0 rejected=0");
         assertThat(each(items, "--timeout", "100ms", "--", "sleep").counts())
                 .isEqualTo("submitted=1 completed=0 failed=1 cancelled=0 rejected=0 skipped=2");

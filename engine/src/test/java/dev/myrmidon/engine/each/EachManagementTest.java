@@ -248,7 +248,7 @@ class EachManagementTest {
         Managed run = managed(
                 List.of("true", "false", "sleep 1000", until("end")),
                 "--timeout",
-                "10s",
+                "5s",
                 "--retries",
                 "1",
                 "--backoff",

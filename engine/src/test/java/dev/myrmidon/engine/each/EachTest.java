@@ -126,10 +126,10 @@ class EachTest {
         Path pids = folder.resolve("pids");
         String script = "echo hi; echo $$ >> " + pids + "; sleep 1000 & echo $! >> " + pids
                 + "; (sleep 1000 & echo $! >> " + pids + "); sleep 1000";
-        Ended ended = each(numbers(4), "--capacity", "4", "--timeout", "10s", "--", "sh", "-c", script + " #{}");
+        Ended ended = each(numbers(4), "--capacity", "4", "--timeout", "5s", "--", "sh", "-c", script + " #{}");
 
         assertThat(ended.out()).isEqualTo("hi\n".repeat(4));
-        assertThat(ended.err()).contains("myrmidon: line 2 (2): timed out after 10s");
+        assertThat(ended.err()).contains("myrmidon: line 2 (2): timed out after 5s");
         assertThat(ended.counts()).isEqualTo("submitted=4 completed=0 failed=4 cancelled=0 rejected=0");
         ProcessTable table = ProcessTable.look();
         assertThat(Files.readAllLines(pids)).hasSize(12).noneMatch(pid -> table.has(Long.parseLong(pid)));
@@ -205,7 +205,7 @@ class EachTest {
                 List.of("throw", "overflow", "sleep 60000", "long 200000", "hello"),
                 "--keep-order",
                 "--timeout",
-                "10s",
+                "5s",
                 "--function",
                 Obeys.class.getName(),
                 "--classpath",
@@ -216,7 +216,7 @@ class EachTest {
                 .startsWith(
                         "myrmidon: line 1 (throw): java.io.IOException: as told",
                         "myrmidon: line 2 (overflow): java.lang.StackOverflowError",
-                        "myrmidon: line 3 (sleep 60000): timed out after 10s");
+                        "myrmidon: line 3 (sleep 60000): timed out after 5s");
     }
 
     /// A time limit ends what a function did too late, whatever it made of the interrupt.
@@ -227,7 +227,7 @@ class EachTest {
                 List.of("late 60000", "interrupt", "hello"),
                 "--keep-order",
                 "--timeout",
-                "10s",
+                "5s",
                 "--out",
                 record.toString(),
                 "--function",
@@ -237,7 +237,7 @@ class EachTest {
 
         assertThat(ended.err())
                 .startsWith(
-                        "myrmidon: line 1 (late 60000): timed out after 10s",
+                        "myrmidon: line 1 (late 60000): timed out after 5s",
                         "myrmidon: line 2 (interrupt): java.lang.InterruptedException: as told");
         assertThat(ended.lines()).containsExactly("late 60000", "hello");
         assertThat(Files.readAllLines(record).stream().map(line -> line.replaceAll(".*\"status\":\"(\\w+)\".*", "$1")))
@@ -283,7 +283,7 @@ class EachTest {
     void aTimedOutItemKeepsItsKeyUntilNothingOfItIsLeft() throws IOException, InterruptedException {
         String script = "cd " + folder + "; set -- {}; [ $2 = 2 ] && { kill -0 $(cat first) || echo alone; exit 0; };"
                 + " trap '' TERM; echo $$ > first; while :; do sleep 0.01; done";
-        Ended ended = each(List.of("k 1", "k 2"), "--timeout", "10s", "--key-field", "1", "--", "sh", "-c", script);
+        Ended ended = each(List.of("k 1", "k 2"), "--timeout", "5s", "--key-field", "1", "--", "sh", "-c", script);
 
         assertThat(folder.resolve("first")).isNotEmptyFile();
         assertThat(ended.out()).isEqualTo("alone\n");

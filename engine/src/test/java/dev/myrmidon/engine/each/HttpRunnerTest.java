@@ -107,13 +107,13 @@ class HttpRunnerTest {
     @Timeout(240)
     void timesOutOverTheWholeExchange(@TempDir Path folder) throws IOException, InterruptedException {
         List<String> items = List.of(uri("/hang"), uri("/drip"), uri("/bytes/5"));
-        EachProcess.Ended ended = EachProcess.run(folder, items, "--http", "--timeout", "10s", "--keep-order");
+        EachProcess.Ended ended = EachProcess.run(folder, items, "--http", "--timeout", "5s", "--keep-order");
 
         assertThat(ended.out()).startsWith("200\t5\t").hasLineCount(1);
         assertThat(ended.err())
                 .startsWith(
-                        "myrmidon: line 1 (" + items.getFirst() + "): timed out after 10s",
-                        "myrmidon: line 2 (" + items.get(1) + "): timed out after 10s");
+                        "myrmidon: line 1 (" + items.getFirst() + "): timed out after 5s",
+                        "myrmidon: line 2 (" + items.get(1) + "): timed out after 5s");
         assertThat(ended.counts()).isEqualTo("submitted=3 completed=1 failed=2 cancelled=0 rejected=0");
     }
 
