@@ -49,9 +49,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads**: workers are virtual threads that are reused, as in every thread pool. A thread local that a
 /// task sets stays on its worker, until that is replaced, as each is now and then; an interrupt does not. Workers
-/// inherit neither thread locals nor the context class loader of whoever submitted. In an [isolated][PoolConfig#isolated()] pool each task has a
-/// thread of its own, and nested tasks are refused instead of run by their caller. A pool that was opened and not used
-/// has no thread.
+/// inherit neither thread locals nor the context class loader of whoever submitted. In an
+/// [isolated][PoolConfig#isolated()] pool each task has a thread of its own, and nested tasks are refused
+/// instead of run by their caller. A pool that was opened and not used has no thread.
 ///
 /// **Memory consistency**: what a thread did before it submitted a task is visible to the task, and what
 /// the task did is visible after `Future.get()`, and after [#awaitTermination] returned true.
