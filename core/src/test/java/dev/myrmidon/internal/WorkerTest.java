@@ -104,11 +104,9 @@ class WorkerTest {
         assertThat(workers.claimSearch()).as("nobody is searching").isTrue();
     }
 
-    @Test
-    void aLongStretchEndsWithAnotherWorkerOnItsWayOrABreak() {
-        Gate gate = gate(1_000, 0, 1_000);
-        Workers workers = workers(gate);
-        for (int i = 0; i < 1_000; i++) {
+    /// Tasks that compute for a tenth of a millisecond each.
+    private void offerLongTasks(int count) {
+        for (int i = 0; i < count; i++) {
             ring.offer(() -> {
                 long end = System.nanoTime() + 100_000;
                 while (System.nanoTime() < end) {
@@ -117,8 +115,38 @@ class WorkerTest {
                 order.add("ran");
             });
         }
-        work(gate, workers);
+    }
+
+    /// Has one worker after the other work until nothing is left.
+    ///
+    /// @return how many it took
+    private int workOff(Gate gate, Workers workers) {
+        for (int count = 1; ; count++) {
+            int sentBefore = sent.get();
+            work(gate, workers);
+            if (ring.isEmpty()) {
+                return count;
+            }
+            assertThat(sent).as("after the search, and at the end").hasValue(sentBefore + 2);
+        }
+    }
+
+    @Test
+    void aLongStretchEndsWithAnotherWorkerOnItsWayOrABreak() {
+        Gate gate = gate(1_000, 0, 1_000);
+        Workers workers = workers(gate);
+        offerLongTasks(1_000);
+        var _ = workOff(gate, workers);
         assertThat(order).as("nothing was left behind").hasSize(1_000);
         assertThat(workers.claimRest()).as("the break is over").isTrue();
+    }
+
+    @Test
+    void aWorkerThatHasLivedForAWhileLeavesTheRestToAnother() {
+        Gate gate = gate(10_000, 0, 10_000);
+        Workers workers = workers(gate);
+        offerLongTasks(10_000); // a second
+        assertThat(workOff(gate, workers)).isGreaterThan(1);
+        assertThat(order).as("nothing was left behind").hasSize(10_000);
     }
 }
