@@ -54,7 +54,6 @@ class HistoryTest {
 
     @Test
     void stepsAreAsLongAsThePointsNeedAndPeaksStay() throws IOException, InterruptedException {
-        served.engine.pool("images").submit(() -> "done").join();
         block("images", 3);
         await().until(() -> served.engine.monitor().latest("images").stream()
                 .anyMatch(sample -> sample.stats().queued() == 1));
