@@ -138,12 +138,8 @@ final class PriorityLevels {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // this very level
     private void forget(PriorityLevel level) {
-        int gap = slot(level.priority());
-        while (table[gap] != level) {
-            gap = next(gap);
-        }
+        int gap = place(level.priority());
         table[gap] = null;
         known--;
         // What stands behind moves up, unless it would then stand before the place where it is looked for.
@@ -164,11 +160,7 @@ final class PriorityLevels {
         table = new PriorityLevel[2 * old.length];
         for (PriorityLevel level : old) {
             if (level != null) {
-                int at = slot(level.priority());
-                while (table[at] != null) {
-                    at = next(at);
-                }
-                table[at] = level;
+                table[place(level.priority())] = level;
             }
         }
     }
