@@ -36,7 +36,7 @@ final class Worker implements Runnable {
 
     /// How long a worker lives, give or take the tasks between two looks at the clock. Long against the start of a
     /// thread and what tasks put into thread locals; short against the time in which memory becomes old.
-    private static final long MAX_AGE_NANOS = 250_000_000;
+    private static final long MAX_AGE_NANOS = 10_000_000;
 
     private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
     private static final VarHandle FAILED = FieldHandles.of(MethodHandles.lookup(), "failed", long.class);
@@ -58,7 +58,7 @@ final class Worker implements Runnable {
     private long failed;
     private long cancelled;
 
-    /// The task on the slot. Written by the worker alone.
+    /// The task on the slot. Written by the worker alone, but for the one that it begins with.
     @SuppressWarnings("UnusedVariable") // read through CURRENT
     private @Nullable Runnable current;
 
@@ -82,24 +82,26 @@ final class Worker implements Runnable {
     private long chainStart;
 
     /// @param chainStart since when those who start this worker have kept their carrier
-    Worker(Workers crew, Gate gate, Ready ready, TaskRunner runner, long chainStart) {
+    /// @param first the task that it begins with, which has its slot; null if it is to search
+    Worker(Workers crew, Gate gate, Ready ready, TaskRunner runner, long chainStart, @Nullable Runnable first) {
         this.crew = crew;
         this.gate = gate;
         this.ready = ready;
         this.runner = runner;
         this.chainStart = chainStart;
+        this.current = first;
     }
 
-    /// Begins as the searching worker, for which it was started.
+    /// Begins with the task it was made for, or else as the searching worker.
     @Override
     public void run() {
         try {
             beginStretch();
-            Runnable task = search();
+            Runnable task = current == null ? search() : current;
             while (task != null || (task = awaitTask()) != null) {
                 Runnable handed = perform(task);
                 if (crew.isolates() || isOld) {
-                    passOn(handed);
+                    retire(handed);
                     return;
                 }
                 if (isStretchOver() || ready.isBusy()) {
@@ -175,6 +177,16 @@ final class Worker implements Runnable {
         return null;
     }
 
+    /// Leaves what there is to do to a new worker. One that begins with a task spares the way through the ring, and
+    /// the rest of the workers a look into it after each task, until a searching one has come.
+    private void retire(@Nullable Runnable handed) {
+        if (handed == null) {
+            crew.signalIfAny();
+        } else {
+            crew.startSuccessor(oldestOf(handed));
+        }
+    }
+
     /// Leaves a task that was handed over, and all others, to the next worker.
     private void passOn(@Nullable Runnable handed) {
         if (handed != null) {
@@ -188,6 +200,7 @@ final class Worker implements Runnable {
     /// @return the task that got the slot instead, or null
     private @Nullable Runnable perform(Runnable task) {
         if (gate.isOverCapacity() && gate.handBack(task)) {
+            CURRENT.setRelease(this, null);
             crew.signalIfAny();
             return null;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// One worker, played by the test's thread, among parts that nobody else touches. Threads that are asked
@@ -28,15 +29,20 @@ class WorkerTest {
     }
 
     private Workers workers(Gate gate) {
+        return workers(gate, false, _ -> sent.incrementAndGet());
+    }
+
+    /// @param onStart what the start of a thread does with the worker that it would run
+    private Workers workers(Gate gate, boolean isolates, Consumer<Runnable> onStart) {
         List<Workers> made = new ArrayList<>();
-        ThreadFactory counting = _ -> new Thread() {
+        ThreadFactory factory = worker -> new Thread() {
             @Override
             public void start() {
-                sent.incrementAndGet();
                 made.getFirst().endSearch();
+                onStart.accept(worker);
             }
         };
-        made.add(new Workers(gate, ring, runner(), books, counting, 1, false, () -> {}));
+        made.add(new Workers(gate, ring, runner(), books, factory, 1, isolates, () -> {}));
         return made.getFirst();
     }
 
@@ -47,7 +53,7 @@ class WorkerTest {
     /// Runs a worker until it has been idle for the expiry of a nanosecond.
     private void work(Gate gate, Workers workers) {
         assertThat(workers.claimSearch()).isTrue();
-        new Worker(workers, gate, ring, runner(), System.nanoTime()).run();
+        new Worker(workers, gate, ring, runner(), System.nanoTime(), null).run();
     }
 
     @Test
@@ -148,5 +154,53 @@ class WorkerTest {
         offerLongTasks(10_000); // a second
         assertThat(workOff(gate, workers)).isGreaterThan(1);
         assertThat(order).as("nothing was left behind").hasSize(10_000);
+    }
+
+    @Test
+    void aWorkerThatEndsAfterItsTaskGivesTheOneHandedOverToItsSuccessor() {
+        Gate gate = gate(1, 1, 1);
+        List<Runnable> successors = new ArrayList<>();
+        Workers workers = workers(gate, true, successors::add);
+        ring.offer(() -> order.add("first"));
+        Runnable queued = () -> order.add("queued");
+        assertThat(gate.admit(queued)).isEqualTo(Admission.ACCEPTED);
+        work(gate, workers);
+        assertThat(order).containsExactly("first");
+        assertThat(ring.isEmpty()).as("nobody has to look for it").isTrue();
+        assertThat(successors).singleElement().isInstanceOfSatisfying(Worker.class, successor -> {
+            assertThat(successor.tasks())
+                    .as("it is seen before its thread has started")
+                    .containsExactly(queued);
+            successor.run();
+        });
+        assertThat(order).containsExactly("first", "queued");
+        assertThat(gate.numbers().running()).isZero();
+    }
+
+    @Test
+    void aTaskWhoseWorkerCannotBeStartedIsLeftForWhoeverComesNext() {
+        Gate gate = gate(1, 1, 1);
+        Workers workers = workers(gate, true, _ -> {
+            throw new OutOfMemoryError("no thread");
+        });
+        ring.offer(() -> order.add("first"));
+        assertThat(gate.admit(() -> order.add("queued"))).isEqualTo(Admission.ACCEPTED);
+        work(gate, workers);
+        assertThat(order).containsExactly("first");
+        assertThat(ring.isEmpty()).isFalse();
+        work(gate, workers);
+        assertThat(order).containsExactly("first", "queued");
+    }
+
+    @Test
+    void aSuccessorWhoseTaskLosesItsSlotIsAtNoTask() {
+        Gate gate = gate(2, 0, 2);
+        Workers workers = workers(gate);
+        gate.resize(1);
+        Worker successor = new Worker(workers, gate, ring, runner(), System.nanoTime(), () -> order.add("second"));
+        assertThat(successor.isAtTask()).isTrue();
+        successor.run();
+        assertThat(order).isEmpty();
+        assertThat(successor.isAtTask()).isFalse();
     }
 }

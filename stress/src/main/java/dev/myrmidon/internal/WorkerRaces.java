@@ -47,7 +47,8 @@ public final class WorkerRaces {
     public static class GivingUpAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
         private final AtomicInteger runs = new AtomicInteger();
 
         public GivingUpAgainstSubmit() {
@@ -83,7 +84,8 @@ public final class WorkerRaces {
     public static class ExpiryAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
 
         @Actor
         public void idle(ZI_Result r) {
@@ -112,7 +114,8 @@ public final class WorkerRaces {
     public static class GoingIdleAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
         private volatile boolean dismissed;
 
         @Actor
@@ -149,7 +152,8 @@ public final class WorkerRaces {
     public static class DismissAgainstGoingIdle {
         private final Scene scene = new Scene(1, 0);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
 
         @Actor
         public void idle(ZL_Result r) {
@@ -237,7 +241,8 @@ public final class WorkerRaces {
     public static class InterruptAgainstEnd {
         private final Scene scene = new Scene(2, 0).held(2);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
         private final AtomicInteger runs = new AtomicInteger();
         private final SubmittedTask<Integer> first = Scene.future(runs::incrementAndGet);
         private volatile boolean interrupted;
@@ -279,7 +284,8 @@ public final class WorkerRaces {
     public static class ResultAgainstBooks {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
+        private final Worker worker =
+                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
         private final SubmittedTask<Integer> task = Scene.future();
 
         public ResultAgainstBooks() {
