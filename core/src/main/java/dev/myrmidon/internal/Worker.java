@@ -36,7 +36,13 @@ final class Worker implements Runnable {
 
     /// How long a worker lives, give or take the tasks between two looks at the clock. Long against the start of a
     /// thread and what tasks put into thread locals; short against the time in which memory becomes old.
-    private static final long MAX_AGE_NANOS = 10_000_000;
+    private static final long MAX_AGE_NANOS = 250_000_000;
+
+    /// A worker that is still in the stretch in which it was so long ago has long tasks: it ends as if it were old.
+    /// That is
+    /// cheaper for it than to take turns, which is meant for short ones, and a thread's start is little against
+    /// them.
+    private static final long LONG_STRETCH_NANOS = 5_000_000;
 
     private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
     private static final VarHandle FAILED = FieldHandles.of(MethodHandles.lookup(), "failed", long.class);
@@ -100,11 +106,12 @@ final class Worker implements Runnable {
             Runnable task = current == null ? search() : current;
             while (task != null || (task = awaitTask()) != null) {
                 Runnable handed = perform(task);
+                boolean isStretchOver = isStretchOver();
                 if (crew.isolates() || isOld) {
                     retire(handed);
                     return;
                 }
-                if (isStretchOver() || ready.isBusy()) {
+                if (isStretchOver || ready.isBusy()) {
                     if (handed != null) {
                         ready.offer(handed);
                     }
@@ -335,7 +342,7 @@ final class Worker implements Runnable {
         }
         tasksSinceClockLook = 0;
         long now = System.nanoTime();
-        isOld = now - born > MAX_AGE_NANOS;
+        isOld = now - born > MAX_AGE_NANOS || now - stretchStart > LONG_STRETCH_NANOS;
         return now - stretchStart > MAX_STRETCH_NANOS;
     }
 

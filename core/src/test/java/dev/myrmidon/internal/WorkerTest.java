@@ -203,4 +203,25 @@ class WorkerTest {
         assertThat(order).isEmpty();
         assertThat(successor.isAtTask()).isFalse();
     }
+
+    @Test
+    void aWorkerWithLongTasksEndsWhenItLooksAtTheClock() {
+        Gate gate = gate(1, 32, 1);
+        List<Runnable> successors = new ArrayList<>();
+        Workers workers = workers(gate, false, successors::add);
+        Runnable spin = () -> {
+            long end = System.nanoTime() + 500_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            order.add("ran");
+        };
+        ring.offer(spin);
+        for (int i = 0; i < 31; i++) {
+            assertThat(gate.admit(spin)).isEqualTo(Admission.ACCEPTED);
+        }
+        work(gate, workers);
+        assertThat(order).hasSize(16);
+        assertThat(successors).hasSize(1);
+    }
 }
