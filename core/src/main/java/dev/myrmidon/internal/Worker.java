@@ -38,10 +38,9 @@ final class Worker implements Runnable {
     /// thread and what tasks put into thread locals; short against the time in which memory becomes old.
     private static final long MAX_AGE_NANOS = 250_000_000;
 
-    /// A worker that is still in the stretch in which it was so long ago has long tasks: it ends as if it were old.
-    /// That is
-    /// cheaper for it than to take turns, which is meant for short ones, and a thread's start is little against
-    /// them.
+    /// A worker that is still in a stretch that began so long ago has long tasks, and ends as if it were old: a
+    /// thread's
+    /// start is little against them, and less than waiting to be called again.
     private static final long LONG_STRETCH_NANOS = 5_000_000;
 
     private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
@@ -106,12 +105,12 @@ final class Worker implements Runnable {
             Runnable task = current == null ? search() : current;
             while (task != null || (task = awaitTask()) != null) {
                 Runnable handed = perform(task);
-                boolean isStretchOver = isStretchOver();
+                // what made it old made it take a turn first: without, long tasks starved other threads for seconds
                 if (crew.isolates() || isOld) {
                     retire(handed);
                     return;
                 }
-                if (isStretchOver || ready.isBusy()) {
+                if (isStretchOver() || ready.isBusy()) {
                     if (handed != null) {
                         ready.offer(handed);
                     }
