@@ -51,9 +51,8 @@ final class Gate {
     private static final long CLOSED = 1L << 63;
 
     /// How often to look whether `lock` is free before parking for it. With 5,000 submitters, capacity 1,000 and
-    /// two
-    /// cores 7.5 % of the looks found it taken, and 2.5 % of those still did after so many: 4 % more tasks a
-    /// second.
+    /// two cores, 7.5 % of those who came found it taken, and 2.5 % of these still did after so many looks: 4 %
+    /// more tasks a second. No-op tasks, capacity 1, 2 submitters: 1.4 times as many.
     private static final int LOCK_SPINS = 64;
 
     /// How [Pool#UNBOUNDED] is written in the state: 0 is no capacity a pool can have.
@@ -710,8 +709,7 @@ final class Gate {
         }
     }
 
-    /// Takes `lock` on the way of a task that waits or of the one that makes room for it. It is held for a moment,
-    /// and a
+    /// Takes `lock` for a task that is to wait, or for an exit that makes room. It is held for a moment only, and a
     /// virtual thread that parks for it comes back from behind all others.
     private void lockSoon() {
         for (int i = 0; i < LOCK_SPINS; i++) {

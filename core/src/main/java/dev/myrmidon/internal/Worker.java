@@ -38,9 +38,8 @@ final class Worker implements Runnable {
     /// thread and what tasks put into thread locals; short against the time in which memory becomes old.
     private static final long MAX_AGE_NANOS = 250_000_000;
 
-    /// A worker that is still in a stretch that began so long ago has long tasks, and ends as if it were old: a
-    /// thread's
-    /// start is little against them, and less than waiting to be called again.
+    /// A worker that is still in a stretch that began so long ago has long tasks, and ends as if it were old: the
+    /// start of a thread is little against them, and less than waiting to be called again.
     private static final long LONG_STRETCH_NANOS = 5_000_000;
 
     private static final VarHandle COMPLETED = FieldHandles.of(MethodHandles.lookup(), "completed", long.class);
@@ -63,7 +62,7 @@ final class Worker implements Runnable {
     private long failed;
     private long cancelled;
 
-    /// The task on the slot. Written by the worker alone, but for the one that it begins with.
+    /// The task on the slot. Written by the worker alone.
     @SuppressWarnings("UnusedVariable") // read through CURRENT
     private @Nullable Runnable current;
 
@@ -87,27 +86,25 @@ final class Worker implements Runnable {
     private long chainStart;
 
     /// @param chainStart since when those who start this worker have kept their carrier
-    /// @param first the task that it begins with, which has its slot; null if it is to search
-    Worker(Workers crew, Gate gate, Ready ready, TaskRunner runner, long chainStart, @Nullable Runnable first) {
+    Worker(Workers crew, Gate gate, Ready ready, TaskRunner runner, long chainStart) {
         this.crew = crew;
         this.gate = gate;
         this.ready = ready;
         this.runner = runner;
         this.chainStart = chainStart;
-        this.current = first;
     }
 
-    /// Begins with the task it was made for, or else as the searching worker.
+    /// Begins as the searching worker, for which it was started.
     @Override
     public void run() {
         try {
             beginStretch();
-            Runnable task = current == null ? search() : current;
+            Runnable task = search();
             while (task != null || (task = awaitTask()) != null) {
                 Runnable handed = perform(task);
                 // what made it old made it take a turn first: without, long tasks starved other threads for seconds
                 if (crew.isolates() || isOld) {
-                    retire(handed);
+                    passOn(handed);
                     return;
                 }
                 if (isStretchOver() || ready.isBusy()) {
@@ -183,16 +180,6 @@ final class Worker implements Runnable {
         return null;
     }
 
-    /// Leaves what there is to do to a new worker. One that begins with a task spares the way through the ring, and
-    /// the rest of the workers a look into it after each task, until a searching one has come.
-    private void retire(@Nullable Runnable handed) {
-        if (handed == null) {
-            crew.signalIfAny();
-        } else {
-            crew.startSuccessor(oldestOf(handed));
-        }
-    }
-
     /// Leaves a task that was handed over, and all others, to the next worker.
     private void passOn(@Nullable Runnable handed) {
         if (handed != null) {
@@ -206,7 +193,6 @@ final class Worker implements Runnable {
     /// @return the task that got the slot instead, or null
     private @Nullable Runnable perform(Runnable task) {
         if (gate.isOverCapacity() && gate.handBack(task)) {
-            CURRENT.setRelease(this, null);
             crew.signalIfAny();
             return null;
         }

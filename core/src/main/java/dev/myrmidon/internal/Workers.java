@@ -301,7 +301,7 @@ final class Workers {
                     endSearch(); // what it was for has ended already, and nobody may come after the last
                     return;
                 }
-                thread = enlist(chainStart, null);
+                thread = enlist(chainStart);
             }
         } catch (Throwable cannotStart) {
             endSearch();
@@ -314,27 +314,12 @@ final class Workers {
             wait.call = Idle.Call.SEARCH;
             LockSupport.unpark(wait.thread);
         } else if (thread != null) {
-            try {
-                start(thread);
-            } catch (Throwable cannotStart) {
-                endSearch();
-                throw cannotStart;
-            }
+            start(thread);
         }
     }
 
-    /// Starts a worker with a task that has its slot, in the place of the current one, which ends.
-    void startSuccessor(Runnable task) {
-        try {
-            start(enlist(System.nanoTime(), task));
-        } catch (Throwable cannotStart) {
-            ready.offer(task);
-            signalIfAny();
-        }
-    }
-
-    private Thread enlist(long chainStart, @Nullable Runnable first) {
-        Worker worker = new Worker(this, gate, ready, runner, chainStart, first);
+    private Thread enlist(long chainStart) {
+        Worker worker = new Worker(this, gate, ready, runner, chainStart);
         Thread thread = threads.newThread(worker);
         all.put(thread, worker);
         return thread;
@@ -345,6 +330,7 @@ final class Workers {
             thread.start();
         } catch (Throwable cannotStart) {
             all.remove(thread);
+            endSearch();
             noteIfGone();
             throw cannotStart;
         }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// One worker, played by the test's thread, among parts that nobody else touches. Threads that are asked
@@ -29,20 +28,15 @@ class WorkerTest {
     }
 
     private Workers workers(Gate gate) {
-        return workers(gate, false, _ -> sent.incrementAndGet());
-    }
-
-    /// @param onStart what the start of a thread does with the worker that it would run
-    private Workers workers(Gate gate, boolean isolates, Consumer<Runnable> onStart) {
         List<Workers> made = new ArrayList<>();
-        ThreadFactory factory = worker -> new Thread() {
+        ThreadFactory counting = _ -> new Thread() {
             @Override
             public void start() {
+                sent.incrementAndGet();
                 made.getFirst().endSearch();
-                onStart.accept(worker);
             }
         };
-        made.add(new Workers(gate, ring, runner(), books, factory, 1, isolates, () -> {}));
+        made.add(new Workers(gate, ring, runner(), books, counting, 1, false, () -> {}));
         return made.getFirst();
     }
 
@@ -53,7 +47,7 @@ class WorkerTest {
     /// Runs a worker until it has been idle for the expiry of a nanosecond.
     private void work(Gate gate, Workers workers) {
         assertThat(workers.claimSearch()).isTrue();
-        new Worker(workers, gate, ring, runner(), System.nanoTime(), null).run();
+        new Worker(workers, gate, ring, runner(), System.nanoTime()).run();
     }
 
     @Test
@@ -110,11 +104,11 @@ class WorkerTest {
         assertThat(workers.claimSearch()).as("nobody is searching").isTrue();
     }
 
-    /// Tasks that compute for a tenth of a millisecond each.
-    private void offerLongTasks(int count) {
+    /// Tasks that compute for so long each.
+    private void offerTasks(int count, long nanos) {
         for (int i = 0; i < count; i++) {
             ring.offer(() -> {
-                long end = System.nanoTime() + 100_000;
+                long end = System.nanoTime() + nanos;
                 while (System.nanoTime() < end) {
                     Thread.onSpinWait();
                 }
@@ -141,7 +135,7 @@ class WorkerTest {
     void aLongStretchEndsWithAnotherWorkerOnItsWayOrABreak() {
         Gate gate = gate(1_000, 0, 1_000);
         Workers workers = workers(gate);
-        offerLongTasks(1_000);
+        offerTasks(1_000, 100_000);
         var _ = workOff(gate, workers);
         assertThat(order).as("nothing was left behind").hasSize(1_000);
         assertThat(workers.claimRest()).as("the break is over").isTrue();
@@ -151,77 +145,17 @@ class WorkerTest {
     void aWorkerThatHasLivedForAWhileLeavesTheRestToAnother() {
         Gate gate = gate(10_000, 0, 10_000);
         Workers workers = workers(gate);
-        offerLongTasks(10_000); // a second
+        offerTasks(10_000, 100_000); // a second
         assertThat(workOff(gate, workers)).isGreaterThan(1);
         assertThat(order).as("nothing was left behind").hasSize(10_000);
     }
 
     @Test
-    void aWorkerThatEndsAfterItsTaskGivesTheOneHandedOverToItsSuccessor() {
-        Gate gate = gate(1, 1, 1);
-        List<Runnable> successors = new ArrayList<>();
-        Workers workers = workers(gate, true, successors::add);
-        ring.offer(() -> order.add("first"));
-        Runnable queued = () -> order.add("queued");
-        assertThat(gate.admit(queued)).isEqualTo(Admission.ACCEPTED);
-        work(gate, workers);
-        assertThat(order).containsExactly("first");
-        assertThat(ring.isEmpty()).as("nobody has to look for it").isTrue();
-        assertThat(successors).singleElement().isInstanceOfSatisfying(Worker.class, successor -> {
-            assertThat(successor.tasks())
-                    .as("it is seen before its thread has started")
-                    .containsExactly(queued);
-            successor.run();
-        });
-        assertThat(order).containsExactly("first", "queued");
-        assertThat(gate.numbers().running()).isZero();
-    }
-
-    @Test
-    void aTaskWhoseWorkerCannotBeStartedIsLeftForWhoeverComesNext() {
-        Gate gate = gate(1, 1, 1);
-        Workers workers = workers(gate, true, _ -> {
-            throw new OutOfMemoryError("no thread");
-        });
-        ring.offer(() -> order.add("first"));
-        assertThat(gate.admit(() -> order.add("queued"))).isEqualTo(Admission.ACCEPTED);
-        work(gate, workers);
-        assertThat(order).containsExactly("first");
-        assertThat(ring.isEmpty()).isFalse();
-        work(gate, workers);
-        assertThat(order).containsExactly("first", "queued");
-    }
-
-    @Test
-    void aSuccessorWhoseTaskLosesItsSlotIsAtNoTask() {
-        Gate gate = gate(2, 0, 2);
+    void aWorkerWhoseTasksAreLongEndsAfterItsTurn() {
+        Gate gate = gate(1_000, 0, 1_000);
         Workers workers = workers(gate);
-        gate.resize(1);
-        Worker successor = new Worker(workers, gate, ring, runner(), System.nanoTime(), () -> order.add("second"));
-        assertThat(successor.isAtTask()).isTrue();
-        successor.run();
-        assertThat(order).isEmpty();
-        assertThat(successor.isAtTask()).isFalse();
-    }
-
-    @Test
-    void aWorkerWithLongTasksEndsAfterItsTurn() {
-        Gate gate = gate(1, 32, 1);
-        List<Runnable> successors = new ArrayList<>();
-        Workers workers = workers(gate, false, successors::add);
-        Runnable spin = () -> {
-            long end = System.nanoTime() + 500_000;
-            while (System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            order.add("ran");
-        };
-        ring.offer(spin);
-        for (int i = 0; i < 31; i++) {
-            assertThat(gate.admit(spin)).isEqualTo(Admission.ACCEPTED);
-        }
+        offerTasks(32, 500_000);
         work(gate, workers);
         assertThat(order).as("16 before it takes its turn, one after").hasSize(17);
-        assertThat(successors).hasSize(1);
     }
 }

@@ -47,8 +47,7 @@ public final class WorkerRaces {
     public static class GivingUpAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final AtomicInteger runs = new AtomicInteger();
 
         public GivingUpAgainstSubmit() {
@@ -84,8 +83,7 @@ public final class WorkerRaces {
     public static class ExpiryAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
 
         @Actor
         public void idle(ZI_Result r) {
@@ -114,8 +112,7 @@ public final class WorkerRaces {
     public static class GoingIdleAgainstSubmit {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private volatile boolean dismissed;
 
         @Actor
@@ -152,8 +149,7 @@ public final class WorkerRaces {
     public static class DismissAgainstGoingIdle {
         private final Scene scene = new Scene(1, 0);
         private final Workers workers = scene.workers(Scene.LATE_NANOS);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
 
         @Actor
         public void idle(ZL_Result r) {
@@ -241,8 +237,7 @@ public final class WorkerRaces {
     public static class InterruptAgainstEnd {
         private final Scene scene = new Scene(2, 0).held(2);
         private final Workers workers = scene.workers(1);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final AtomicInteger runs = new AtomicInteger();
         private final SubmittedTask<Integer> first = Scene.future(runs::incrementAndGet);
         private volatile boolean interrupted;
@@ -284,8 +279,7 @@ public final class WorkerRaces {
     public static class ResultAgainstBooks {
         private final Scene scene = new Scene(1, 0).held(1);
         private final Workers workers = scene.workers(1);
-        private final Worker worker =
-                new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime(), null);
+        private final Worker worker = new Worker(workers, scene.gate, scene.ring, scene.runner, System.nanoTime());
         private final SubmittedTask<Integer> task = Scene.future();
 
         public ResultAgainstBooks() {
