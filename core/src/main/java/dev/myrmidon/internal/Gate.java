@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Memory ordering**: while `LINE` is clear, slots are taken and given back by compare-and-set alone.
 /// While it is set those fast paths fail, so `running` changes under `lock` only. A submitter that joins
-/// sets `LINE` by a compare-and-set on a full state; an exit either came before it, which makes it fail and
-/// look again, or comes after it and sees the mark.
+/// sets `LINE` by a compare-and-set on a full state, unless it is set, as it then stays while `lock` is held; an
+/// exit either came before it, which makes it fail and look again, or comes after it and sees the mark.
 ///
 /// No code of the user's runs here.
 final class Gate {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// have a slot: from the ring, or the one whose turn its own exit made it. If there is none it waits to be
 /// called. (Yields before that, in case a task comes, cost more than the calls that they saved.)
 ///
-/// **Age**: a worker that has lived for a while leaves what there is to do to a new one. The memory of a thread
-/// that lives long is old to the collector, and each of its parks costs more then: workers that stayed ran tasks
-/// that sleep at 0.6 of the rate.
+/// **Age**: a worker that has lived for a while, or whose tasks are long, leaves what there is to do to a new
+/// one. The memory of a thread that lives long is old to the collector, and each of its parks costs more then:
+/// workers that stayed ran tasks that sleep at 0.6 of the rate.
 ///
 /// What the worker writes for others to read (the tasks it is at, its counters) it writes with release and
 /// they read with acquire: nothing decides by it, so it may be a moment old.
