@@ -15,25 +15,27 @@ final class Closing {
     static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
 
     private final DefaultPool pool;
+    private final Lifecycle life;
     private final Workers workers;
     private final TaskRunner runner;
     private final long start = System.nanoTime();
     private boolean interrupted;
 
-    Closing(DefaultPool pool, Workers workers, TaskRunner runner) {
+    Closing(DefaultPool pool, Lifecycle life, Workers workers, TaskRunner runner) {
         this.pool = pool;
+        this.life = life;
         this.workers = workers;
         this.runner = runner;
     }
 
     CloseReport close(long patienceNanos, long graceNanos) {
         PoolStats before = pool.stats();
-        List<DelayedTask<?>> notDue = pool.drain();
+        List<DelayedTask<?>> notDue = life.drain();
         List<TaskReport> neverStarted = new ArrayList<>();
         List<TaskReport> stopped = List.of();
         List<TaskReport> stillRunning = List.of();
         if (!awaitEnd(patienceNanos)) {
-            List<Runnable> dropped = pool.stop();
+            List<Runnable> dropped = life.stop();
             dropped.forEach(task -> neverStarted.add(report(task, List.of())));
             dropped.forEach(runner::cancel);
             List<WorkerTask> running = allRunning(graceNanos);

@@ -34,14 +34,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The one kind of pool there is: puts together the [Gate], the [Ring], the [Workers] and the [Intake], and
-/// moves from open to closed.
+/// The one kind of pool there is: puts together the [Gate], the [Ring], the [Workers], the [Intake] and the
+/// [Lifecycle], and answers what is asked of it.
 public final class DefaultPool extends AbstractExecutorService implements Pool {
     /// Written under `reconfiguring`. Its capacity is the one it was opened or last reconfigured with.
     private volatile PoolConfig config;
@@ -54,6 +52,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
     private final TaskRunner runner;
     private final Workers workers;
     private final Intake intake;
+    private final Lifecycle life;
     private final PaddedAtomicLong ids = new PaddedAtomicLong();
     private final Delays delays = new Delays(this);
     private final Scheduler scheduler = new Scheduler(this, delays);
@@ -63,13 +62,8 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     private volatile long startWithinNanos;
 
-    /// For the flight recorder, from the shutdown on. Written before the gate is closed.
-    private volatile FlightRecorder.@Nullable PoolClosed closing;
-
     /// Held while the configuration is replaced.
     private final ReentrantLock reconfiguring = new ReentrantLock();
-
-    private final AtomicReference<PoolStats.State> state = new AtomicReference<>(PoolStats.State.RUNNING);
 
     /// Opens a pool.
     public DefaultPool(PoolConfig config) {
@@ -116,6 +110,7 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         this.taskTimeoutNanos = nanos(config.taskTimeout());
         this.startWithinNanos = nanos(config.startWithin());
         this.intake = new Intake(this, config, books, gate, ready, workers, runner, timings, listeners);
+        this.life = new Lifecycle(this, books, gate, ready, workers, delays, listeners);
     }
 
     @Override
@@ -374,80 +369,33 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
 
     @Override
     public void shutdown() {
-        var _ = drain();
-    }
-
-    /// Takes no more tasks, and lets those it has come to their end.
-    ///
-    /// @return the delayed tasks that it cancelled
-    List<DelayedTask<?>> drain() {
-        PoolStats.State before = advanceTo(PoolStats.State.DRAINING);
-        List<DelayedTask<?>> cancelled = refuseNew();
-        workers.signalIfAny();
-        tellIfClosed(before);
-        return cancelled;
-    }
-
-    /// Takes no more tasks.
-    ///
-    /// @return the delayed tasks that it cancelled
-    private List<DelayedTask<?>> refuseNew() {
-        if (closing == null) {
-            closing = FlightRecorder.beginClose();
-        }
-        List<DelayedTask<?>> cancelled = delays.cancelAll();
-        gate.close();
-        return cancelled;
+        var _ = life.drain();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
-        PoolStats.State before = advanceTo(PoolStats.State.STOPPING);
-        List<DelayedTask<?>> notDue = refuseNew();
-        List<Runnable> neverStarted = stop();
-        workers.interruptAll();
-        List<Runnable> given = Stream.concat(neverStarted.stream().map(TaskRunner::given), notDue.stream())
-                .toList();
-        neverStarted.forEach(task -> {
-            if (task instanceof SubmittedTask<?> submitted) {
-                submitted.cancel(false);
-            }
-        });
-        tellIfClosed(before);
-        return given;
+        return life.shutdownNow();
     }
 
     @Override
     public boolean isShutdown() {
-        return state.get() != PoolStats.State.RUNNING;
+        return life.isShutdown();
     }
 
     @Override
     public boolean isTerminated() {
-        return state() == PoolStats.State.TERMINATED;
+        return life.state() == PoolStats.State.TERMINATED;
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return workers.gone().await(timeout, unit);
+        return life.gone().await(timeout, unit);
     }
 
     @Override
     public void close() {
         requireForeignThread("closed");
-        shutdown();
-        boolean interrupted = false;
-        while (!isTerminated()) {
-            try {
-                workers.gone().await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                shutdownNow();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        life.close();
     }
 
     @Override
@@ -461,44 +409,18 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
             throw new IllegalArgumentException("patience must not be negative, was " + patience);
         }
         requireForeignThread("closed");
-        return new Closing(this, workers, runner).close(nanos(patience), nanos(grace));
+        return new Closing(this, life, workers, runner).close(nanos(patience), nanos(grace));
     }
 
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) throws InterruptedException {
-        return invokeAll(tasks, Long.MAX_VALUE);
+        return AllResults.await(this, tasks, Long.MAX_VALUE);
     }
 
-    /// The inherited one waits for room without a limit.
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        return invokeAll(tasks, unit.toNanos(timeout));
-    }
-
-    private <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long nanos)
-            throws InterruptedException {
-        long start = System.nanoTime();
-        List<SubmittedTask<T>> submitted = new ArrayList<>(tasks.size());
-        try {
-            for (Callable<T> task : tasks) {
-                submitted.add(new SubmittedTask<>(this, Objects.requireNonNull(task, "task"), TaskOptions.NONE));
-            }
-            for (SubmittedTask<T> task : submitted) {
-                long left = left(nanos, start);
-                if (left <= 0 || !intake.admitWithin(task, left)) {
-                    return List.copyOf(submitted);
-                }
-            }
-            for (SubmittedTask<T> task : submitted) {
-                if (!task.await(left(nanos, start))) {
-                    return List.copyOf(submitted);
-                }
-            }
-            return List.copyOf(submitted);
-        } finally {
-            submitted.forEach(task -> task.cancel(true)); // those that have not ended
-        }
+        return AllResults.await(this, tasks, unit.toNanos(timeout));
     }
 
     /// What is left of a time that began then; `Long.MAX_VALUE` is forever.
@@ -609,50 +531,16 @@ public final class DefaultPool extends AbstractExecutorService implements Pool {
         return gate.capacity();
     }
 
-    /// Tells that the pool is closed, if it wasn't before.
-    private void tellIfClosed(PoolStats.State before) {
-        if (listeners != null && before == PoolStats.State.RUNNING) {
-            listeners.tell(new PoolEvent.Closed(config.name()));
-        }
-    }
-
-    /// Takes back what never started, which is counted as cancelled before its slot comes back. To be called once
-    /// no more is accepted.
-    List<Runnable> stop() {
-        advanceTo(PoolStats.State.STOPPING);
-        List<Runnable> neverStarted = new ArrayList<>();
-        for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
-            neverStarted.add(task);
-            books.ended(Outcome.CANCELLED);
-            Runnable next = gate.exit(task);
-            if (next != null) {
-                ready.offer(next);
-            }
-        }
-        for (Runnable task = gate.cancelOldest(); task != null; task = gate.cancelOldest()) {
-            neverStarted.add(task);
-        }
-        return neverStarted;
-    }
-
     private void dismissWorkers() {
         workers.dismiss();
     }
 
     private void recordClosed() {
-        FlightRecorder.PoolClosed event = closing;
-        if (event != null) {
-            FlightRecorder.endClose(event, this);
-        }
+        life.recordEnd();
     }
 
     PoolStats.State state() {
-        return workers.gone().getCount() == 0 ? PoolStats.State.TERMINATED : state.get();
-    }
-
-    /// Moves on, if the pool isn't that far yet; returns the state before.
-    private PoolStats.State advanceTo(PoolStats.State next) {
-        return state.getAndAccumulate(next, (now, then) -> now.compareTo(then) < 0 ? then : now);
+        return life.state();
     }
 
     private void requireForeignThread(String what) {

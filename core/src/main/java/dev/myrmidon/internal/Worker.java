@@ -321,14 +321,17 @@ final class Worker implements Runnable {
         }
     }
 
+    /// Whether it is the turn of others. Asked after each task, and answered by the clock once in so many;
+    /// a look at it also tells whether this worker is old.
     private boolean isStretchOver() {
         if (++tasksSinceClockLook < TASKS_PER_CLOCK_LOOK) {
             return false;
         }
         tasksSinceClockLook = 0;
         long now = System.nanoTime();
-        isOld = now - born > MAX_AGE_NANOS || now - stretchStart > LONG_STRETCH_NANOS;
-        return now - stretchStart > MAX_STRETCH_NANOS;
+        long stretch = now - stretchStart;
+        isOld = now - born > MAX_AGE_NANOS || stretch > LONG_STRETCH_NANOS;
+        return stretch > MAX_STRETCH_NANOS;
     }
 
     private void leaveCarrier() {
